@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The findings of a search: which were seen, how often, and the choices of the first execution that
+ * showed each.
+ *
+ * Two raises are the same finding when kind, functions and the kind of object agree (fingerprint).
+ * A deadlock that closes the same circle of lock classes as a lock-order finding is its
+ * confirmation, and only the deadlock is reported.
+ */
+#define _GNU_SOURCE
+#include "harness/detect/finding.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "harness/detect/describe.h"
+
+#define SEEN_SLOTS 8192u /* a power of two; also the bound of distinct raw raises */
+
+static struct finding *list;
+static size_t list_nr, list_max;
+
+/* Raw identity -> index in the list + 1. */
+static struct {
+	uint64_t key;
+	uint32_t index;
+} seen[SEEN_SLOTS];
+static unsigned int seen_nr;
+
+static const struct ls_options *options;
+
+static uintptr_t pc_of_site(uint64_t site)
+{
+	return site;
+}
+
+uintptr_t (*site_pc)(uint64_t site) = pc_of_site;
+void (*finding_recorder)(const struct raise *r, uint64_t fingerprint);
+uint64_t finding_execution;
+int finding_bound;
+const char *finding_strategy = "?";
+bool finding_counts = true;
+uint64_t finding_awaited;
+
+void findings_start(const struct ls_options *opts)
+{
+	findings_free();
+	options = opts;
+	finding_execution = 0;
+	finding_bound = LS_UNBOUNDED;
+}
+
+uintptr_t finding_unshown(size_t index)
+{
+	return list[index].use_pc;
+}
+
+struct finding *finding_at(size_t index)
+{
+	return &list[index];
+}
+
+size_t findings_nr(void)
+{
+	return list_nr;
+}
+
+static void finding_free(struct ls_finding *f)
+{
+	ls_choices_free(&f->choices);
+	for (size_t i = 0; i < f->before_nr; i++)
+		ls_choices_free(&f->before[i]);
+	free(f->before);
+	free(f->function);
+	free(f->object);
+	free(f->instance);
+	free(f->story);
+	free(f->confirmation_reason);
+}
+
+void findings_free(void)
+{
+	for (size_t i = 0; i < list_nr; i++) {
+		finding_free(&list[i].public);
+		free(list[i].cycle);
+	}
+	free(list);
+	list = NULL;
+	list_nr = list_max = 0;
+	memset(seen, 0, sizeof(seen));
+	seen_nr = 0;
+}
+
+void ls_result_free(struct ls_result *result)
+{
+	for (size_t i = 0; i < result->findings_nr; i++)
+		finding_free(&result->findings[i]);
+	free(result->findings);
+	memset(result, 0, sizeof(*result));
+}
+
+/* The deadlock that closes the circle of a lock-order finding, or NULL. */
+static struct finding *find_deadlock(const struct finding *f)
+{
+	if (f->public.kind != LS_LOCK_ORDER || !f->classes)
+		return NULL;
+	for (size_t i = 0; i < list_nr; i++)
+		if (list[i].public.kind == LS_DEADLOCK && list[i].classes == f->classes)
+			return &list[i];
+	return NULL;
+}
+
+const struct cycle_link *finding_open_cycle(size_t index, unsigned int *nr)
+{
+	*nr = list[index].cycle_nr;
+	return find_deadlock(&list[index]) ? NULL : list[index].cycle;
+}
+
+void finding_judge_cycle(size_t index, enum ls_confirmation confirmation, uint64_t executions,
+			 char *reason)
+{
+	struct ls_finding *f = &list[index].public;
+
+	free(f->confirmation_reason);
+	f->confirmation = confirmation;
+	f->confirmation_executions = executions;
+	f->confirmation_reason = reason;
+}
+
+static void confirm_deadlocks(void)
+{
+	for (size_t i = 0; i < list_nr; i++) {
+		struct finding *deadlock = find_deadlock(&list[i]);
+
+		if (deadlock)
+			deadlock->public.confirmation = LS_CONFIRMED;
+	}
+}
+
+/**
+ * findings_move() - hand the findings over
+ * @result: gets them; owns them afterwards
+ *
+ * Context: harness thread, after the last execution.
+ * Return: 0; -ENOMEM.
+ */
+int findings_move(struct ls_result *result)
+{
+	result->findings = calloc(list_nr ? list_nr : 1, sizeof(*result->findings));
+	if (!result->findings)
+		return -ENOMEM;
+	confirm_deadlocks();
+	for (size_t i = 0; i < list_nr; i++) {
+		if (find_deadlock(&list[i]))
+			continue;
+		/* Only the search before the last, with coarser points, has seen it. */
+		if (!list[i].public.hits)
+			list[i].public.hits = 1;
+		result->findings[result->findings_nr++] = list[i].public;
+		memset(&list[i].public, 0, sizeof(list[i].public));
+		list[i].public.kind = result->findings[result->findings_nr - 1].kind;
+	}
+	findings_free();
+	return 0;
+}
+
+void raise_evidence(struct raise *r, const char *title, const struct task *task, uint64_t site)
+{
+	if (r->evidence_nr < EVIDENCE_MAX)
+		r->evidence[r->evidence_nr++] = (struct evidence){ title, task, site };
+}
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * 0x9e3779b97f4a7c15ul;
+	return h ^ (h >> 29);
+}
+
+static uint64_t raw_key(const struct raise *r)
+{
+	uint64_t h = mix((uint64_t)r->kind + 1, r->site ? site_pc(r->site) : 0), sum = 0;
+
+	h = mix(h, r->more);
+	for (unsigned int i = 0; i < r->evidence_nr; i++)
+		h = mix(h, r->evidence[i].site ? site_pc(r->evidence[i].site) : 0);
+	/* Where a circle is entered does not matter. */
+	for (unsigned int i = 0; i < r->waits_nr; i++)
+		sum += mix(mix(site_pc(r->waits[i].site), r->waits[i].wants->state.key),
+			   r->waits[i].held_since ? site_pc(r->waits[i].held_since) : 0);
+	for (unsigned int i = 0; i < r->cycle_nr; i++)
+		sum += mix(mix(1, (uintptr_t)r->cycle[i].from), (uintptr_t)r->cycle[i].to);
+	h = mix(h, sum);
+	return h ? h : 1;
+}
+
+static uint64_t hash_text(const char *text)
+{
+	uint64_t h = 0xcbf29ce484222325ul;
+
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001b3ul;
+	return h;
+}
+
+static int compare_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The parts in alphabetical order, so that a circle reads the same from every start. */
+static void write_sorted(FILE *out, char **parts, unsigned int nr)
+{
+	qsort(parts, nr, sizeof(*parts), compare_text);
+	for (unsigned int i = 0; i < nr; i++) {
+		fprintf(out, "|%s", parts[i]);
+		free(parts[i]);
+	}
+}
+
+static char *part_of_wait(const struct wait_link *w)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		harness_bug("no memory for a fingerprint");
+	describe_kind_of(out, w->wants->addr);
+	fprintf(out, " in %s", function_of(w->site));
+	fclose(out);
+	return text;
+}
+
+static uint64_t fingerprint(const struct raise *r)
+{
+	char *text = NULL, *parts[LINKS_MAX];
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	uint64_t h;
+
+	if (!out)
+		harness_bug("no memory for a fingerprint");
+	fprintf(out, "%s", ls_finding_name(r->kind));
+	if (r->waits_nr) {
+		for (unsigned int i = 0; i < r->waits_nr; i++)
+			parts[i] = part_of_wait(&r->waits[i]);
+		write_sorted(out, parts, r->waits_nr);
+	} else if (r->cycle_nr) {
+		for (unsigned int i = 0; i < r->cycle_nr; i++)
+			if (asprintf(&parts[i], "%s>%s", r->cycle[i].from, r->cycle[i].to) < 0)
+				harness_bug("no memory for a fingerprint");
+		write_sorted(out, parts, r->cycle_nr);
+	} else {
+		fprintf(out, "|%s", r->site ? function_of(r->site) : "");
+		for (unsigned int i = 0; i < r->evidence_nr; i++)
+			fprintf(out, "|%s",
+				r->evidence[i].site ? function_of(r->evidence[i].site) : "");
+		fputc('|', out);
+		if (r->addr)
+			describe_kind_of(out, r->addr);
+	}
+	fclose(out);
+	h = hash_text(text);
+	free(text);
+	return h ? h : 1;
+}
+
+/* Identity of the set of lock classes in a circle. */
+static uint64_t classes_of(const struct raise *r)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < r->cycle_nr; i++)
+		sum += hash_text(r->cycle[i].from ? r->cycle[i].from : "");
+	return sum;
+}
+
+static void copy_choices(struct ls_choices *to, const ls_choice *v, size_t nr)
+{
+	to->v = malloc((nr ? nr : 1) * sizeof(*v));
+	if (!to->v)
+		harness_bug("no memory for a finding");
+	memcpy(to->v, v, nr * sizeof(*v));
+	to->nr = nr;
+}
+
+static char *words(const struct raise *r, void (*write)(const struct raise *r, FILE *out))
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		harness_bug("no memory for a finding");
+	write(r, out);
+	if (fclose(out))
+		harness_bug("no memory for a finding");
+	return text;
+}
+
+static void write_object(const struct raise *r, FILE *out)
+{
+	if (r->addr)
+		describe_address(out, r->addr);
+}
+
+static void write_text(const struct raise *r, FILE *out)
+{
+	fputs(r->text ? r->text : ls_finding_meaning(r->kind), out);
+}
+
+/* This execution is the one to replay. */
+static void take_witness(struct finding *f, const struct raise *r)
+{
+	ls_choices_free(&f->public.choices);
+	copy_choices(&f->public.choices, execution.choices, execution.choices_nr);
+	f->public.granularity = execution.memory_points ? LS_GRANULARITY_MEMORY
+							: LS_GRANULARITY_SYNC;
+	f->public.shown = !r->unshown;
+	f->use_pc = r->unshown ? site_pc(r->site) : 0;
+}
+
+static void keep_cycle(struct finding *f, const struct raise *r)
+{
+	if (r->kind != LS_LOCK_ORDER)
+		return;
+	f->cycle = malloc(r->cycle_nr * sizeof(*f->cycle));
+	if (!f->cycle)
+		harness_bug("no memory for a finding");
+	memcpy(f->cycle, r->cycle, r->cycle_nr * sizeof(*f->cycle));
+	f->cycle_nr = r->cycle_nr;
+}
+
+static struct finding *finding_add(const struct raise *r, uint64_t print)
+{
+	const char *function = r->site ? function_of(r->site) : "?";
+	const char *instance = r->addr ? describe_instance(r->addr) : NULL;
+	struct finding *f;
+
+	if (list_nr == list_max) {
+		list_max = list_max ? 2 * list_max : 16;
+		list = realloc(list, list_max * sizeof(*list));
+		if (!list)
+			harness_bug("no memory for findings");
+	}
+	f = &list[list_nr++];
+	*f = (struct finding){
+		.public = { .kind = r->kind,
+			    .fingerprint = print,
+			    .hits = !finding_counts,
+			    .first_execution = finding_execution,
+			    .bound = finding_bound,
+			    .strategy = finding_strategy,
+			    .function = strdup(function),
+			    .object = words(r, write_object),
+			    .instance = strdup(instance ? instance : ""),
+			    .story = words(r, r->story ? r->story : write_text) },
+		.classes = classes_of(r),
+	};
+	if (!f->public.function || !f->public.instance)
+		harness_bug("no memory for a finding");
+	take_witness(f, r);
+	keep_cycle(f, r);
+	if (r->before_nr) {
+		f->public.before = calloc(r->before_nr, sizeof(*f->public.before));
+		if (!f->public.before)
+			harness_bug("no memory for a finding");
+		for (unsigned int i = 0; i < r->before_nr; i++)
+			copy_choices(&f->public.before[i], r->before[i]->v, r->before[i]->nr);
+		f->public.before_nr = r->before_nr;
+	}
+	return f;
+}
+
+/* The raise that is being described, and the place of its finding in the list, from 1. */
+static const struct raise *described;
+static uint32_t described_index;
+
+static void describe_new(struct task *t, const char *text)
+{
+	const struct raise *r = described;
+	uint64_t print = fingerprint(r);
+	struct finding *f = NULL;
+
+	(void)t, (void)text;
+	if (finding_recorder)
+		finding_recorder(r, print);
+	for (size_t i = 0; i < list_nr && !f; i++)
+		if (list[i].public.fingerprint == print)
+			f = &list[i];
+	if (!f) {
+		f = finding_add(r, print);
+		if (options->found)
+			options->found(&f->public, options->found_arg);
+	}
+	described_index = (uint32_t)(f - list) + 1;
+}
+
+/* The same finding, and this time it happened. */
+static void show(struct task *t, const char *text)
+{
+	struct finding *f = &list[described_index - 1];
+
+	(void)t, (void)text;
+	take_witness(f, described);
+	free(f->public.story);
+	f->public.story = words(described, described->story ? described->story : write_text);
+	if (options->found)
+		options->found(&f->public, options->found_arg);
+}
+
+static uint32_t describe(const struct raise *r)
+{
+	described = r;
+	describe_call(describe_new, NULL, NULL);
+	return described_index;
+}
+
+static uint32_t look_up(const struct raise *r)
+{
+	uint64_t key = raw_key(r);
+	unsigned int i = key & (SEEN_SLOTS - 1);
+
+	for (; seen[i].key && !finding_recorder; i = (i + 1) & (SEEN_SLOTS - 1))
+		if (seen[i].key == key)
+			return seen[i].index;
+	if (finding_recorder)
+		return describe(r);
+	if (seen_nr > SEEN_SLOTS / 2)
+		harness_bug("more than %u distinct findings", SEEN_SLOTS / 2);
+	seen_nr++;
+	seen[i].key = key;
+	return seen[i].index = describe(r);
+}
+
+/* Does nothing; to be found by its name. */
+__attribute__((noinline)) void lockstep_finding_here(const char *kind, const char *text)
+{
+	__asm__ volatile("" : : "r"(kind), "r"(text) : "memory");
+}
+
+static void note(const struct raise *r)
+{
+	uint32_t index = look_up(r);
+	struct finding *f = &list[index - 1];
+
+	if (finding_counts && f->last_execution != execution.number) {
+		f->last_execution = execution.number;
+		f->public.hits++;
+	}
+	if (!f->public.shown && !r->unshown) {
+		described = r;
+		described_index = index;
+		describe_call(show, NULL, NULL);
+	}
+	if (__builtin_expect(finding_awaited != 0, 0) &&
+	    list[index - 1].public.fingerprint == finding_awaited)
+		lockstep_finding_here(ls_finding_name(r->kind), list[index - 1].public.story);
+}
+
+/**
+ * raise_finding() - report a violation
+ * @r: all that is known of it
+ *
+ * What follows a fatal finding in the same execution may be its consequence, and is not reported.
+ *
+ * Context: a detector, in an execution. Does not return when the kind is fatal or @r->ends, except
+ * for deadlock and hang, whose execution is over anyway, for what has not happened yet
+ * (@r->unshown), and outside a task's stack.
+ */
+void raise_finding(const struct raise *r)
+{
+	if (!execution.halted)
+		note(r);
+	if (r->kind == LS_DEADLOCK || r->kind == LS_HANG || execution.phase == PHASE_CHECK ||
+	    r->unshown)
+		return;
+	if (r->kind == LS_LIVELOCK)
+		execution_end(END_ABORTED);
+	if (r->ends || ls_finding_fatal(r->kind))
+		execution_fatal();
+}
+
+static const struct {
+	const char *name, *meaning;
+	bool fatal;
+} kinds[LS_FINDING_KINDS_NR] = {
+#define X(symbol, name, fatal, meaning) [LS_##symbol] = { name, meaning, fatal },
+	LS_FINDING_KINDS(X)
+#undef X
+};
+
+const char *ls_finding_name(enum ls_finding_kind kind)
+{
+	return kind < LS_FINDING_KINDS_NR ? kinds[kind].name : "?";
+}
+
+const char *ls_finding_meaning(enum ls_finding_kind kind)
+{
+	return kind < LS_FINDING_KINDS_NR ? kinds[kind].meaning : "?";
+}
+
+bool ls_finding_fatal(enum ls_finding_kind kind)
+{
+	return kind < LS_FINDING_KINDS_NR && kinds[kind].fatal;
+}
+
+int ls_finding_parse(const char *name)
+{
+	for (int i = 0; i < LS_FINDING_KINDS_NR; i++)
+		if (!strcmp(kinds[i].name, name))
+			return i;
+	return -1;
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Data races: two accesses to the same bytes that the order clocks leave unordered, one of them a
+ * write and one of them plain.
+ *
+ * As KCSAN by default, a plain aligned write of up to a word counts as marked (unless strict), so
+ * what is reported is what the kernel would report. Any unordered conflict with a plain access is
+ * noted besides, since a verdict of "verified" then says too much: plain accesses are no scheduling
+ * points.
+ */
+#include "harness/detect/describe.h"
+#include "harness/detect/finding.h"
+#include "harness/detect/race.h"
+#include "harness/detect/slots.h"
+#include "harness/detect/table.h"
+
+#define UNORDERED_MAX 256u
+
+/* Of a slot's .plain: the higher, the less is known of the orders in which it was tried. */
+enum { MARKED, POINT, NO_POINT };
+
+struct query {
+	const struct slot *new;
+	const struct slot *race; /* found */
+	const struct clock *order;
+	bool plain; /* one of the two is a plain access, and no scheduling point */
+	bool once;  /* both are marked, and nothing orders them */
+};
+
+static bool conflicts(const struct slot *old, void *arg)
+{
+	struct query *q = arg;
+	const struct slot *new = q->new;
+
+	if (old->task == new->task || !(old->mask & new->mask) ||
+	    !((old->flags | new->flags) & ACCESS_WRITE) || q->order->at[old->task] >= old->clk)
+		return false;
+	if (old->plain || new->plain)
+		q->plain |= old->plain == NO_POINT || new->plain == NO_POINT;
+	else if (old->flags & new->flags & ACCESS_ONCE)
+		q->once = true;
+	if (old->flags & new->flags & ACCESS_MARKED)
+		return false;
+	q->race = old;
+	return true;
+}
+
+static void tell(const struct raise *r, FILE *out)
+{
+	fprintf(out, "task %s accesses ", r->task->name);
+	describe_address(out, r->addr);
+	fprintf(out, " in %s(), task %s in %s(), and nothing orders the two", function_of(r->site),
+		r->evidence[0].task->name, function_of(r->evidence[0].site));
+}
+
+static void raise_race(struct task *t, const struct access *a, const struct slot *old)
+{
+	struct raise r = {
+		.kind = LS_DATA_RACE,
+		.task = t,
+		.site = a->site,
+		.addr = a->addr,
+		.story = tell,
+	};
+
+	raise_evidence(&r, old->flags & ACCESS_WRITE ? "written" : "read", &tasks[old->task],
+		       old->site);
+	raise_finding(&r);
+}
+
+/* Is a plain access here a scheduling point, so that both orders are explored? */
+static bool is_point(const struct access *a)
+{
+	return execution.memory_points && !memory_is_stack(a->addr) && !(a->flags & ACCESS_RACY);
+}
+
+static struct slot slot_of(const struct task *t, const struct access *a)
+{
+	bool plain = !(a->flags & ACCESS_MARKED);
+	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) &&
+		      a->addr % a->size == 0 && !execution.strict_races;
+
+	return (struct slot){
+		.clk = t->order.at[t->id],
+		.task = t->id,
+		.mask = (uint8_t)(((1u << a->size) - 1) << (a->addr & 7)),
+		.flags = (uint8_t)((a->flags & (ACCESS_WRITE | ACCESS_ONCE)) |
+				   (!plain || atomic || (a->flags & ACCESS_RACY) ? ACCESS_MARKED
+										 : 0)),
+		.plain = !plain	       ? MARKED
+			 : is_point(a) ? POINT
+				       : NO_POINT,
+		.site = a->site,
+	};
+}
+
+/*
+ * Granules at which marked accesses are unordered, over all executions of the search. The number is
+ * a remark beside a verdict, so a full table just stops counting.
+ */
+static uintptr_t unordered[UNORDERED_MAX];
+static unsigned int unordered_nr;
+
+static void note_unordered(uintptr_t addr)
+{
+	addr &= ~7ul;
+	for (unsigned int i = 0; i < unordered_nr; i++)
+		if (unordered[i] == addr)
+			return;
+	if (unordered_nr < UNORDERED_MAX)
+		unordered[unordered_nr++] = addr;
+}
+
+unsigned int race_unordered_marked(void)
+{
+	return unordered_nr;
+}
+
+static void race_start(void)
+{
+	slots_start();
+	unordered_nr = 0;
+}
+
+static void race_accessed(struct task *t, struct cell *cell, const struct access *a)
+{
+	struct slot new;
+	struct query q = { .new = &new, .order = &t->order };
+
+	if (!in_task())
+		return;
+	new = slot_of(t, a);
+	if (cell->stamp == execution.number) {
+		struct slot *s = &cell->slot[0];
+
+		/* Alone, ordered after the one before it, and as strong: it takes its place. */
+		if (cell->nr == 1 && !cell->more && s->mask == new.mask && s->flags == new.flags &&
+		    s->plain == new.plain &&
+		    (s->task == new.task || t->order.at[s->task] >= s->clk)) {
+			*s = new;
+			return;
+		}
+		if (slots_find(cell, conflicts, &q))
+			raise_race(t, a, q.race);
+		if (q.once)
+			note_unordered(a->addr);
+		if (q.plain)
+			execution.racy = true;
+	}
+	slots_put(cell, &new, &t->order);
+}
+
+const struct detector_ops detector_race = {
+	.name = "data-race",
+	.help = "unordered conflicting accesses, one of them plain (KCSAN's defaults)",
+	.observer = { .accessed = race_accessed, .execution_began = slots_execution_began },
+	.start = race_start,
+};

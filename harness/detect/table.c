@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Every detector, in the order in which they are asked. */
+#include "harness/detect/table.h"
+#include <lockstep/engine.h>
+#include <stddef.h>
+
+static const struct detector_ops *const table[] = {
+	&detector_recursive, &detector_lock_order, &detector_imbalance, &detector_not_held,
+	&detector_wait,	     &detector_lifetime,   &detector_race,	&detector_bad_pointer,
+	&detector_refcount,  &detector_leak,	   &detector_invariant,
+};
+#define TABLE_NR (sizeof(table) / sizeof(table[0]))
+
+/**
+ * detectors_start() - attach all of them for a new search
+ *
+ * Context: harness thread, after observers_clear().
+ */
+void detectors_start(void)
+{
+	for (size_t i = 0; i < TABLE_NR; i++) {
+		if (table[i]->start)
+			table[i]->start();
+		observer_add(&table[i]->observer);
+	}
+}
+
+const struct ls_listed *ls_detectors(void)
+{
+	static struct ls_listed list[TABLE_NR + 1];
+
+	for (size_t i = 0; i < TABLE_NR; i++)
+		list[i] = (struct ls_listed){ table[i]->name, table[i]->help };
+	return list;
+}

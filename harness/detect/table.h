@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DETECT_TABLE_H
+#define DETECT_TABLE_H
+
+#include "harness/engine/observe.h"
+
+struct detector_ops {
+	const char *name;
+	const char *help;
+	struct observer observer;
+	void (*start)(void); /* a search begins: forget what was learnt; may be NULL */
+};
+
+extern const struct detector_ops detector_recursive, detector_lock_order, detector_imbalance,
+	detector_not_held, detector_wait, detector_race, detector_lifetime, detector_bad_pointer,
+	detector_refcount, detector_leak, detector_invariant;
+
+void detectors_start(void);
+
+/* Of the lock order: forget what the executions of this search have shown so far. */
+void lock_order_forget(void);
+struct cycle_link;
+char *lock_order_guard(const struct cycle_link *cycle, unsigned int nr);
+
+#endif

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Nothing can run any more: who waits for whom? A circle of owners is a deadlock; anything else is
+ * a hang, told from the task at the end of the chain, whose wait nobody can end.
+ *
+ * A writer waits for all readers, and a grace period for all sections that began before: any one of
+ * them may be the one by which the circle closes.
+ */
+#include "harness/detect/classes.h"
+#include "harness/detect/describe.h"
+#include "harness/detect/finding.h"
+#include "harness/detect/table.h"
+
+static bool is_waiting(const struct task *t)
+{
+	if (execution.phase == PHASE_FINISH)
+		return t == current_task;
+	return t->id < TASKS_SLOTS && (execution.all & ~execution.finished) >> t->id & 1;
+}
+
+/* Of several tasks that one waits for, the one by which its circle closes; else NO_TASK. */
+static uint8_t circle_by[TASKS_SLOTS];
+
+static bool is_asleep(const struct task *t)
+{
+	return execution.asleep >> t->id & 1;
+}
+
+/* What it waits for: while nobody has signalled, it is not the lock. */
+static const struct object *wanted_by(const struct task *t)
+{
+	return is_asleep(t) && t->queue ? t->queue : t->op.object;
+}
+
+/* The tasks that have to do something for @t's wait to end, if it is known who has to. */
+static uint64_t holders_of(const struct task *t)
+{
+	const struct object *o = t->op.object;
+
+	if (is_asleep(t))
+		return t->grace;
+	if (!o || !op_blocks(&t->op))
+		return 0;
+	if (o->state.owner != NO_OWNER)
+		return 1ul << o->state.owner;
+	return t->op.kind == OP_READ_LOCK ? 0 : o->state.readers;
+}
+
+static const struct task *holder_of(const struct task *t)
+{
+	uint64_t holders = holders_of(t);
+
+	if (!holders)
+		return NULL;
+	if (circle_by[t->id] < NO_TASK && holders >> circle_by[t->id] & 1)
+		return &tasks[circle_by[t->id]];
+	return &tasks[__builtin_ctzl(holders)];
+}
+
+/* When the holder took it; 0 where that is no lock. */
+static uint64_t held_since(const struct task *holder, const struct object *o)
+{
+	for (unsigned int i = 0; i < holder->held_nr; i++)
+		if (holder->held[i].object == o)
+			return holder->held[i].site;
+	return 0;
+}
+
+static struct wait_link link_of(const struct task *t)
+{
+	const struct task *holder = holder_of(t);
+
+	return (struct wait_link){
+		.task = t,
+		.wants = wanted_by(t),
+		.held_by = holder,
+		.site = t->want_site,
+		.held_since = holder ? held_since(holder, t->op.object) : 0,
+	};
+}
+
+/* Depth first from @t along who waits for whom; a task on the way that is met again starts the
+ * circle. */
+static const struct task *circle_from(const struct task *t, uint64_t way, uint64_t *done)
+{
+	way |= 1ul << t->id;
+	*done |= 1ul << t->id;
+	for (uint64_t holders = holders_of(t); holders; holders &= holders - 1) {
+		const struct task *holder = &tasks[__builtin_ctzl(holders)], *first = NULL;
+
+		if (!is_waiting(holder))
+			continue;
+		if (way >> holder->id & 1)
+			first = holder;
+		else if (!(*done >> holder->id & 1))
+			first = circle_from(holder, way, done);
+		if (!first)
+			continue;
+		circle_by[t->id] = holder->id;
+		return first;
+	}
+	return NULL;
+}
+
+static void add_links(struct raise *r, const struct task *t)
+{
+	const struct task *first = t;
+
+	do {
+		r->waits[r->waits_nr++] = link_of(t);
+		t = holder_of(t);
+	} while (t && t != first && is_waiting(t) && r->waits_nr < LINKS_MAX);
+}
+
+static const char *class_of_held(const struct task *t, const struct object *o)
+{
+	for (unsigned int i = 0; i < t->held_nr; i++)
+		if (t->held[i].object == o && t->held[i].class_id)
+			return class_name(t->held[i].class_id);
+	return describe_class(o->addr);
+}
+
+/* The circle as the lock order sees it: each task took what it wants under what another waits for.
+ */
+static void add_cycle(struct raise *r)
+{
+	for (unsigned int i = 0; i < r->waits_nr; i++) {
+		const struct wait_link *held = &r->waits[i];
+		const struct wait_link *wanted = &r->waits[(i + 1) % r->waits_nr];
+
+		r->cycle[i] = (struct cycle_link){
+			.from = class_of_held(held->held_by, held->wants),
+			.to = class_of_held(wanted->held_by, wanted->wants),
+			.task = wanted->task->name,
+			.held_at = held->held_since ? site_pc(held->held_since) : 0,
+			.taken_at = site_pc(wanted->site),
+		};
+	}
+	r->cycle_nr = r->waits_nr;
+}
+
+static void tell_deadlock(const struct raise *r, FILE *out)
+{
+	for (unsigned int i = 0; i < r->waits_nr; i++) {
+		const struct wait_link *w = &r->waits[i];
+
+		fprintf(out, "%stask %s waits for ", i ? ", " : "", w->task->name);
+		describe_address(out, w->wants->addr);
+		if (w->wants->state.type == OBJECT_RCU)
+			fprintf(out, ", and task %s is one", w->held_by->name);
+		else
+			fprintf(out, ", which task %s holds", w->held_by->name);
+	}
+}
+
+static void tell_hang(const struct raise *r, FILE *out)
+{
+	const struct wait_link *w = &r->waits[r->waits_nr - 1];
+
+	fprintf(out, "task %s waits for ", w->task->name);
+	describe_address(out, w->wants->addr);
+	if (w->wants->state.type == OBJECT_CONDITION)
+		fprintf(out, ", which nobody signals any more");
+	else if (w->wants->state.type == OBJECT_RCU)
+		fprintf(out, ", and task %s never ended its section", w->held_by->name);
+	else if (w->held_by)
+		fprintf(out, ", which task %s took and never dropped", w->held_by->name);
+	else
+		fprintf(out, ", which no task can complete any more");
+}
+
+static void wait_stuck(void)
+{
+	struct raise r = { 0 };
+	const struct task *lowest = NULL, *circle = NULL;
+	uint64_t done = 0;
+
+	memset(circle_by, NO_TASK, sizeof(circle_by));
+	for (unsigned int i = 0; i < TASKS_SLOTS && !circle; i++) {
+		if (!is_waiting(&tasks[i]))
+			continue;
+		lowest = lowest ? lowest : &tasks[i];
+		if (!(done >> i & 1))
+			circle = circle_from(&tasks[i], 0, &done);
+	}
+	r.kind = circle ? LS_DEADLOCK : LS_HANG;
+	r.story = circle ? tell_deadlock : tell_hang;
+	r.task = circle ? circle : lowest;
+	add_links(&r, r.task);
+	if (circle)
+		add_cycle(&r);
+	else
+		r.task = r.waits[r.waits_nr - 1].task;
+	r.site = r.task->want_site;
+	r.addr = wanted_by(r.task)->addr;
+	raise_finding(&r);
+}
+
+const struct detector_ops detector_wait = {
+	.name = "wait-for",
+	.help = "deadlock and hang: no task can run, and some have not finished",
+	.observer = { .stuck = wait_stuck },
+};

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the compiler calls before each access of instrumented code (clang -fsanitize=thread with
+ * volatile told apart). Plain accesses are checked; volatile and atomic ones are operations, too.
+ *
+ * Not instrumented by the compiler: locals whose address does not escape. Functions of libc that
+ * touch memory reach us under the names that the build gives them (lockstep_memcpy and so on).
+ */
+#include <signal.h>
+#include <string.h>
+#include "harness/engine/exec.h"
+#include "harness/engine/instrument.h"
+#include "harness/engine/pins.h"
+
+/* Of a task's stack: what the harness itself may need below a function of the program. */
+#define STACK_ROOM  (8u << 10)
+#define PC	    ((uintptr_t)__builtin_return_address(0))
+#define STACK_OF(t) ((uintptr_t)memory_stack((t)->id))
+
+/* A marked access: an operation whose object is the memory itself. */
+void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr_t pc,
+		   const char *call)
+{
+	unsigned int flags = ACCESS_MARKED | ACCESS_ONCE;
+
+	if (kind != OP_READ)
+		flags |= ACCESS_WRITE;
+	if (execution.phase == PHASE_IDLE)
+		return;
+	memory_check(addr, size, flags, pc);
+	op_point(kind, object_get((void *)(addr & ~3ul)), addr, size, pc, call);
+	OBSERVE(event, current_task);
+	memory_access(addr, size, flags, pc);
+}
+
+void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
+{
+	if (execution.phase == PHASE_IDLE)
+		return;
+	if (current_task->races_off)
+		flags |= ACCESS_RACY;
+	else if (__builtin_expect(execution.memory_points, 0) && in_task() &&
+		 addr - STACK_OF(current_task) >= FIBER_STACK_SIZE) {
+		memory_check(addr, size, flags, pc);
+		op_point(flags & ACCESS_WRITE ? OP_PLAIN_WRITE : OP_PLAIN_READ,
+			 object_get((void *)(addr & ~3ul)), addr, (unsigned int)size, pc,
+			 flags & ACCESS_WRITE ? "(write)" : "(read)");
+		OBSERVE(event, current_task);
+	}
+	memory_access(addr, size, flags, pc);
+}
+
+#define PLAIN(bytes)                                                 \
+	void __tsan_read##bytes(void *p);                            \
+	void __tsan_read##bytes(void *p)                             \
+	{                                                            \
+		plain_access((uintptr_t)p, bytes, 0, PC);            \
+	}                                                            \
+	void __tsan_write##bytes(void *p);                           \
+	void __tsan_write##bytes(void *p)                            \
+	{                                                            \
+		plain_access((uintptr_t)p, bytes, ACCESS_WRITE, PC); \
+	}                                                            \
+	void __tsan_read_write##bytes(void *p);                      \
+	void __tsan_read_write##bytes(void *p)                       \
+	{                                                            \
+		plain_access((uintptr_t)p, bytes, 0, PC);            \
+		plain_access((uintptr_t)p, bytes, ACCESS_WRITE, PC); \
+	}
+
+#define VOLATILE(bytes)                                                         \
+	void __tsan_volatile_read##bytes(void *p);                              \
+	void __tsan_volatile_read##bytes(void *p)                               \
+	{                                                                       \
+		marked_access((uintptr_t)p, bytes, OP_READ, PC, "READ_ONCE");   \
+	}                                                                       \
+	void __tsan_volatile_write##bytes(void *p);                             \
+	void __tsan_volatile_write##bytes(void *p)                              \
+	{                                                                       \
+		marked_access((uintptr_t)p, bytes, OP_WRITE, PC, "WRITE_ONCE"); \
+	}
+
+PLAIN(1)
+PLAIN(2)
+PLAIN(4)
+PLAIN(8)
+PLAIN(16)
+VOLATILE(1)
+VOLATILE(2)
+VOLATILE(4)
+VOLATILE(8)
+VOLATILE(16)
+
+#define ALIAS(name, target) __typeof__(target) name __attribute__((alias(#target)))
+
+#define UNALIGNED(bytes)                                                           \
+	ALIAS(__tsan_unaligned_read##bytes, __tsan_read##bytes);                   \
+	ALIAS(__tsan_unaligned_write##bytes, __tsan_write##bytes);                 \
+	ALIAS(__tsan_unaligned_read_write##bytes, __tsan_read_write##bytes);       \
+	ALIAS(__tsan_unaligned_volatile_read##bytes, __tsan_volatile_read##bytes); \
+	ALIAS(__tsan_unaligned_volatile_write##bytes, __tsan_volatile_write##bytes);
+
+UNALIGNED(2)
+UNALIGNED(4)
+UNALIGNED(8)
+UNALIGNED(16)
+
+void __tsan_init(void);
+void __tsan_init(void)
+{
+}
+
+/* Told before it happens, so that it is the program's function that is named, not one of ours. */
+static __attribute__((noinline)) void stack_overflows(uintptr_t frame, uintptr_t pc)
+{
+	OBSERVE(crashed, current_task, SIGSEGV, frame, pc);
+	execution_end(END_ABORTED);
+}
+
+void __tsan_func_entry(void *caller);
+void __tsan_func_entry(void *caller)
+{
+	uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
+
+	(void)caller;
+	if (execution.phase != PHASE_IDLE &&
+	    __builtin_expect(frame - STACK_OF(current_task) < STACK_ROOM, 0))
+		stack_overflows(frame, PC);
+	if (__builtin_expect(execution.pins_active, 0))
+		pins_enters(current_task, PC);
+}
+
+void __tsan_func_exit(void);
+void __tsan_func_exit(void)
+{
+	if (__builtin_expect(execution.pins_active, 0))
+		pins_leaves(current_task, PC);
+}
+
+void __tsan_vptr_read(void **p);
+void __tsan_vptr_read(void **p)
+{
+	plain_access((uintptr_t)p, sizeof(*p), 0, PC);
+}
+
+void __tsan_vptr_update(void **p, void *value);
+void __tsan_vptr_update(void **p, void *value)
+{
+	(void)value;
+	plain_access((uintptr_t)p, sizeof(*p), ACCESS_WRITE, PC);
+}
+
+/* Outlined copies, also what clang calls for them from version 15 on. */
+void *lockstep_memcpy(void *to, const void *from, size_t size)
+{
+	if (size) {
+		plain_access((uintptr_t)from, size, 0, PC);
+		plain_access((uintptr_t)to, size, ACCESS_WRITE, PC);
+	}
+	return memcpy(to, from, size);
+}
+
+void *lockstep_memmove(void *to, const void *from, size_t size)
+{
+	if (size) {
+		plain_access((uintptr_t)from, size, 0, PC);
+		plain_access((uintptr_t)to, size, ACCESS_WRITE, PC);
+	}
+	return memmove(to, from, size);
+}
+
+void *lockstep_memset(void *to, int byte, size_t size)
+{
+	if (size)
+		plain_access((uintptr_t)to, size, ACCESS_WRITE, PC);
+	return memset(to, byte, size);
+}
+
+int lockstep_memcmp(const void *a, const void *b, size_t size)
+{
+	if (size) {
+		plain_access((uintptr_t)a, size, 0, PC);
+		plain_access((uintptr_t)b, size, 0, PC);
+	}
+	return memcmp(a, b, size);
+}
+
+size_t lockstep_strlen(const char *s)
+{
+	size_t size = 0;
+
+	/* Byte by byte: the terminator may be past the end of what may be read. */
+	do
+		plain_access((uintptr_t)&s[size], 1, 0, PC);
+	while (s[size++]);
+	return size - 1;
+}
+
+int lockstep_strcmp(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		plain_access((uintptr_t)a, 1, 0, PC);
+		plain_access((uintptr_t)b, 1, 0, PC);
+		if (*a != *b || !*a)
+			return (unsigned char)*a - (unsigned char)*b;
+	}
+}
+
+ALIAS(__tsan_memcpy, lockstep_memcpy);
+ALIAS(__tsan_memmove, lockstep_memmove);
+ALIAS(__tsan_memset, lockstep_memset);
+
+/*
+ * C11 atomics. Every one is an operation and, whatever its memory order says, fully ordered: models
+ * use the kernel's atomics (primitives/atomic.c), which tell the orders apart.
+ */
+static void atomic_point(void *p, unsigned int size, enum op_kind kind, uintptr_t pc,
+			 const char *call)
+{
+	struct object *object;
+
+	if (execution.phase == PHASE_IDLE)
+		return;
+	marked_access((uintptr_t)p, size, kind, pc, call);
+	object = object_get((void *)((uintptr_t)p & ~3ul));
+	if (kind != OP_WRITE)
+		order_acquire(object);
+	if (kind != OP_READ)
+		order_release(object, false);
+}
+
+#define ATOMIC(bits, type)                                                                     \
+	type __tsan_atomic##bits##_load(const volatile type *p, int order);                    \
+	type __tsan_atomic##bits##_load(const volatile type *p, int order)                     \
+	{                                                                                      \
+		(void)order;                                                                   \
+		atomic_point((void *)p, sizeof(*p), OP_READ, PC, "atomic load");               \
+		return *p;                                                                     \
+	}                                                                                      \
+	void __tsan_atomic##bits##_store(volatile type *p, type v, int order);                 \
+	void __tsan_atomic##bits##_store(volatile type *p, type v, int order)                  \
+	{                                                                                      \
+		(void)order;                                                                   \
+		atomic_point((void *)p, sizeof(*p), OP_WRITE, PC, "atomic store");             \
+		*p = v;                                                                        \
+	}                                                                                      \
+	int __tsan_atomic##bits##_compare_exchange_strong(volatile type *p, type *old, type v, \
+							  int order, int failure);             \
+	int __tsan_atomic##bits##_compare_exchange_strong(volatile type *p, type *old, type v, \
+							  int order, int failure)              \
+	{                                                                                      \
+		type was;                                                                      \
+                                                                                               \
+		(void)order, (void)failure;                                                    \
+		atomic_point((void *)p, sizeof(*p), OP_RMW, PC, "atomic compare exchange");    \
+		was = *p;                                                                      \
+		if (was == *old) {                                                             \
+			*p = v;                                                                \
+			return 1;                                                              \
+		}                                                                              \
+		*old = was;                                                                    \
+		return 0;                                                                      \
+	}
+#define ATOMIC_RMW(bits, type, op, expression)                                  \
+	type __tsan_atomic##bits##_##op(volatile type *p, type v, int order);   \
+	type __tsan_atomic##bits##_##op(volatile type *p, type v, int order)    \
+	{                                                                       \
+		type was;                                                       \
+                                                                                \
+		(void)order;                                                    \
+		atomic_point((void *)p, sizeof(*p), OP_RMW, PC, "atomic " #op); \
+		was = *p;                                                       \
+		*p = (type)(expression);                                        \
+		return was;                                                     \
+	}
+#define ATOMICS(bits, type)                        \
+	ATOMIC(bits, type)                         \
+	ATOMIC_RMW(bits, type, exchange, v)        \
+	ATOMIC_RMW(bits, type, fetch_add, was + v) \
+	ATOMIC_RMW(bits, type, fetch_sub, was - v) \
+	ATOMIC_RMW(bits, type, fetch_and, was &v)  \
+	ATOMIC_RMW(bits, type, fetch_or, was | v)  \
+	ATOMIC_RMW(bits, type, fetch_xor, was ^ v)
+
+ATOMICS(8, uint8_t)
+ATOMICS(16, uint16_t)
+ATOMICS(32, uint32_t)
+ATOMICS(64, uint64_t)
+
+void __tsan_atomic_thread_fence(int order);
+void __tsan_atomic_thread_fence(int order)
+{
+	(void)order;
+}
+
+void __tsan_atomic_signal_fence(int order);
+void __tsan_atomic_signal_fence(int order)
+{
+	(void)order;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef ENGINE_INSTRUMENT_H
+#define ENGINE_INSTRUMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "harness/engine/op.h"
+
+/* Accesses that come from no instrumented code: of the primitives, on behalf of the model at @pc.
+ */
+void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr_t pc,
+		   const char *call);
+void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
+
+/* What instrumented code gets in the place of libc's. */
+void *lockstep_memcpy(void *to, const void *from, size_t size);
+void *lockstep_memmove(void *to, const void *from, size_t size);
+void *lockstep_memset(void *to, int byte, size_t size);
+int lockstep_memcmp(const void *a, const void *b, size_t size);
+size_t lockstep_strlen(const char *s);
+int lockstep_strcmp(const char *a, const char *b);
+
+#endif

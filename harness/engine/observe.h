@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What happens in an execution, told to whoever listens: detectors, the recorder, the trace
+ * counter.
+ *
+ * An observer fills in the calls that it wants; the others cost nothing. Observers look, and may
+ * raise findings; they never change what the program does.
+ */
+#ifndef ENGINE_OBSERVE_H
+#define ENGINE_OBSERVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct block;
+struct cell;
+struct held_lock;
+struct object;
+struct task;
+
+enum ref_event { REF_FROM_ZERO, REF_UNDERFLOW, REF_SATURATED };
+enum bad_access { BAD_NULL, BAD_FREED, BAD_BOUNDS, BAD_WILD };
+enum bad_free { FREE_TWICE, FREE_NOT_ALLOCATED, FREE_INSIDE };
+
+enum access_flags {
+	ACCESS_WRITE = 1,
+	ACCESS_MARKED = 2, /* READ_ONCE, WRITE_ONCE, atomics, locks: an operation */
+	ACCESS_RACY = 4,   /* plain, in a data_race() section */
+	ACCESS_ONCE = 8,   /* marked, and neither a lock nor an atomic: orders nothing by itself */
+	ACCESS_PART = 16,  /* of an access that does not lie in one granule: never done at once */
+};
+
+struct access {
+	uintptr_t addr;
+	uint32_t size;
+	uint32_t flags; /* enum access_flags */
+	uint64_t site;
+};
+
+/* X(name, parameters, arguments) */
+#define OBSERVER_CALLS(X)                                                                          \
+	/* a lock is about to be waited for or taken; @nested: with an explicit subclass */        \
+	X(lock_wanted, (struct task * t, struct object * o, const struct held_lock *use),          \
+	  (t, o, use))                                                                             \
+	X(lock_taken, (struct task * t, struct object * o, struct held_lock * use), (t, o, use))   \
+	/* before the lock changes; @held: @t is the owner */                                      \
+	X(lock_dropped, (struct task * t, struct object * o, uint64_t site, bool held),            \
+	  (t, o, site, held))                                                                      \
+	X(lock_inited, (struct task * t, struct object * o, uint64_t site), (t, o, site))          \
+	X(lock_asserted, (struct task * t, struct object * o, uint64_t site, bool as_asserted),    \
+	  (t, o, site, as_asserted))                                                               \
+	/* every valid access, before it happens, cut at 8-byte granules */                        \
+	X(accessed, (struct task * t, struct cell * c, const struct access *a), (t, c, a))         \
+	X(access_bad,                                                                              \
+	  (struct task * t, enum bad_access bad, struct block * b, const struct access *a),        \
+	  (t, bad, b, a))                                                                          \
+	X(allocated, (struct task * t, struct block * b), (t, b))                                  \
+	/* before the block changes */                                                             \
+	X(freed, (struct task * t, struct block * b, uint64_t site), (t, b, site))                 \
+	X(free_bad,                                                                                \
+	  (struct task * t, enum bad_free bad, struct block * b, uintptr_t addr, uint64_t site),   \
+	  (t, bad, b, addr, site))                                                                 \
+	X(ref_bad, (struct task * t, enum ref_event what, uintptr_t addr, uint64_t site),          \
+	  (t, what, addr, site))                                                                   \
+	X(warned, (struct task * t, const char *text, uint64_t site), (t, text, site))             \
+	X(printed, (struct task * t, const char *text), (t, text))                                 \
+	X(raised,                                                                                  \
+	  (struct task * t, int kind, const void *object, const char *text, uint64_t site),        \
+	  (t, kind, object, text, site))                                                           \
+	X(operation_begun, (struct task * t), (t))                                                 \
+	X(operation_ended, (struct task * t, long outcome, bool may_hold), (t, outcome, may_hold)) \
+	X(task_ended, (struct task * t), (t))                                                      \
+	/* an announced operation was performed; its state change follows */                       \
+	X(event, (struct task * t), (t))                                                           \
+	X(labelled, (struct task * t, unsigned int outcome, const char *what), (t, outcome, what)) \
+	/* no task can run, some have not finished */                                              \
+	X(stuck, (void), ())                                                                       \
+	X(steps_reached, (struct task * t), (t))                                                   \
+	X(crashed, (struct task * t, int sig, uintptr_t addr, uintptr_t pc), (t, sig, addr, pc))   \
+	/* the tasks are done or stuck; the finish has not run yet */                              \
+	X(ran, (void), ())                                                                         \
+	/* after the finish of an execution in which every task ended */                           \
+	X(finished, (void), ())                                                                    \
+	X(execution_began, (void), ())
+
+struct observer {
+#define X(name, params, args) void(*name) params;
+	OBSERVER_CALLS(X)
+#undef X
+};
+
+#define OBSERVERS_MAX 24
+
+/* For each call the observers that want it. */
+struct observers {
+#define X(name, params, args)                      \
+	struct {                                   \
+		void(*call[OBSERVERS_MAX]) params; \
+		unsigned int nr;                   \
+	} name;
+	OBSERVER_CALLS(X)
+#undef X
+};
+
+extern struct observers observers;
+
+#define OBSERVE(name, ...)                                                 \
+	do {                                                               \
+		for (unsigned int __i = 0; __i < observers.name.nr; __i++) \
+			observers.name.call[__i](__VA_ARGS__);             \
+	} while (0)
+
+void observers_clear(void);
+void observer_add(const struct observer *observer);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Tasks, and what each of them holds and is about to do. */
+#ifndef ENGINE_TASK_H
+#define ENGINE_TASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "harness/engine/clock.h"
+#include "harness/engine/fiber.h"
+#include "harness/engine/object.h"
+#include "harness/engine/op.h"
+
+#define HELD_MAX    48
+#define TASKS_SLOTS 64 /* the program's tasks and the one that runs setup and finish */
+
+enum task_state { TASK_NEW, TASK_READY, TASK_FINISHED, TASK_HALTED };
+
+struct held_lock {
+	struct object *object;
+	uint64_t site; /* of the acquisition */
+	uint16_t subclass;
+	bool trylock;
+	uint8_t depth;	   /* explicit nesting: mutex_lock_nested() */
+	uint32_t class_id; /* of the order detector */
+};
+
+struct task {
+	struct fiber fiber;
+	uint8_t id;
+	uint8_t state;	/* enum task_state */
+	bool announced; /* .op is still to happen */
+	uint16_t held_nr;
+	uint32_t seq;	    /* events performed */
+	uint32_t labels;    /* choices inside events */
+	uint32_t races_off; /* depth of data_race() sections */
+	const char *name;
+	void (*run)(void *arg);
+	void *arg;
+	struct op op;	       /* announced, then performed */
+	uint64_t want_site;    /* of the announced lock or wait */
+	const char *operation; /* of the scenario, now under way; or NULL */
+	struct clock order;
+	struct clock dep;
+	/* Who let the announced operation happen, and what that task knew: see task_wake(). */
+	uint8_t waker;
+	uint32_t waker_seq; /* number of its event; 0: nobody did yet */
+	struct clock wake_order, wake_dep;
+	struct object *queue; /* condition that it waits for, from its enqueueing to the wake-up */
+	uint32_t ticket;      /* its place there */
+	uint32_t rcu_depth;   /* reader's sections, nested */
+	uint64_t grace;	      /* tasks whose reader's sections its grace period waits for */
+	struct held_lock held[HELD_MAX];
+};
+
+extern struct task tasks[TASKS_SLOTS];
+extern struct task *current_task;
+
+/**
+ * task_operation_begin() - the current task starts an operation of the outside world
+ * @text: for reports; a string that stays
+ *
+ * Context: a task.
+ */
+void task_operation_begin(const char *text);
+
+/**
+ * task_operation_end() - and has finished it
+ * @outcome: what it returned
+ * @may_hold_locks: the operation is a lock operation itself
+ *
+ * Context: a task. Locks that are still held become a finding unless @may_hold_locks.
+ */
+void task_operation_end(long outcome, bool may_hold_locks);
+
+#endif

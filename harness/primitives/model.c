@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The calls of <lockstep/model.h> that a model's registration code makes. */
+#include <lockstep/model.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include "harness/engine/exec.h"
+#include "harness/engine/names.h"
+
+#define PC ((uintptr_t)__builtin_return_address(0))
+
+void ls_object_named(const void *object, const char *type, const char *fmt, ...)
+{
+	char name[160];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(name, sizeof(name), fmt, ap);
+	va_end(ap);
+	name_object(object, type, name);
+}
+
+int ls_fault(const char *site)
+{
+	return execution.fault ? -execution.fault(site, PC) : 0;
+}
+
+void ls_raise(enum ls_finding_kind kind, const void *object, const char *fmt, ...)
+{
+	char text[384];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	OBSERVE(raised, current_task, kind, object, text, site_of(PC));
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kmalloc and its family, on the arena of the calling task. Every allocation is a place where a
+ * fault plan may act, under the name of the function that was called. An allocation is no
+ * scheduling point and orders nothing; a free is checked like a write to the whole object.
+ */
+#include <linux/slab.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "harness/engine/exec.h"
+#include "harness/engine/instrument.h"
+#include "harness/engine/pins.h"
+
+#define PC ((uintptr_t)__builtin_return_address(0))
+
+static void *allocate(size_t size, bool zero, gfp_t flags, const char *call, uintptr_t pc)
+{
+	void *p;
+
+	if (__builtin_expect(execution.pins_active, 0))
+		pins_allocates(current_task, pc);
+	if (execution.fault && !(flags & __GFP_NOFAIL) && execution.fault(call, pc))
+		return NULL;
+	p = memory_alloc(size ? size : 1, zero || (flags & __GFP_ZERO), call, site_of(pc));
+	if (!p)
+		harness_bug("an allocation of %zu bytes does not fit into the arena", size);
+	return p;
+}
+
+void *kmalloc(size_t size, gfp_t flags)
+{
+	return allocate(size, false, flags, "kmalloc", PC);
+}
+
+void *kzalloc(size_t size, gfp_t flags)
+{
+	return allocate(size, true, flags, "kzalloc", PC);
+}
+
+void *kcalloc(size_t n, size_t size, gfp_t flags)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(n, size, &all))
+		return NULL;
+	return allocate(all, true, flags, "kcalloc", PC);
+}
+
+static void *duplicate(const void *src, size_t size, gfp_t flags, const char *call, uintptr_t pc)
+{
+	void *p;
+
+	plain_access((uintptr_t)src, size, 0, pc);
+	p = allocate(size, false, flags, call, pc);
+	return p ? memcpy(p, src, size) : NULL;
+}
+
+void *kmemdup(const void *src, size_t len, gfp_t flags)
+{
+	return duplicate(src, len, flags, "kmemdup", PC);
+}
+
+char *kstrdup(const char *s, gfp_t flags)
+{
+	return s ? duplicate(s, lockstep_strlen(s) + 1, flags, "kstrdup", PC) : NULL;
+}
+
+char *kasprintf(gfp_t flags, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+	int size;
+
+	va_start(ap, fmt);
+	size = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (size < 0 || (size_t)size >= sizeof(text))
+		return NULL;
+	return duplicate(text, (size_t)size + 1, flags, "kasprintf", PC);
+}
+
+void kfree(const void *p)
+{
+	if (p)
+		memory_free(p, site_of(PC));
+}
+
+void kfree_const(const void *p)
+{
+	/* Constants of the program stay; everything else came from an allocator. */
+	if (p && (uintptr_t)p - REGION_BASE < REGION_SIZE)
+		memory_free(p, site_of(PC));
+}

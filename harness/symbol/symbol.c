@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Function, file and line through elfutils' libdwfl. Looked-up addresses are remembered, since a
+ * report asks for the same few hundred over and over.
+ *
+ * Functions that the compiler inlined are not told apart; code under test is built without
+ * inlining.
+ */
+#include "harness/symbol/symbol.h"
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CACHE_SLOTS 4096u
+
+static Dwfl *dwfl;
+
+static struct {
+	uintptr_t pc;
+	struct symbol symbol;
+} cache[CACHE_SLOTS];
+
+static Dwfl *session(void)
+{
+	static const Dwfl_Callbacks callbacks = {
+		.find_elf = dwfl_linux_proc_find_elf,
+		.find_debuginfo = dwfl_standard_find_debuginfo,
+	};
+
+	if (dwfl)
+		return dwfl;
+	dwfl = dwfl_begin(&callbacks);
+	if (!dwfl)
+		return NULL;
+	if (dwfl_linux_proc_report(dwfl, getpid()) || dwfl_report_end(dwfl, NULL, NULL)) {
+		dwfl_end(dwfl);
+		dwfl = NULL;
+	}
+	return dwfl;
+}
+
+/* The compilation unit of an address. clang writes no index of them unless asked to. */
+static Dwarf_Die *unit_of(Dwfl_Module *module, uintptr_t addr, Dwarf_Addr *bias)
+{
+	Dwarf_Die *unit = dwfl_module_addrdie(module, addr, bias);
+
+	if (unit)
+		return unit;
+	while ((unit = dwfl_module_nextcu(module, unit, bias)))
+		if (dwarf_haspc(unit, addr - *bias) > 0)
+			return unit;
+	return NULL;
+}
+
+/* Code that the compiler gave line 0 belongs to the last line before it that it did give. */
+static int line_before(Dwarf_Die *unit, Dwarf_Addr addr)
+{
+	Dwarf_Lines *lines;
+	size_t nr;
+	int best = 0, number;
+	Dwarf_Addr best_at = 0, at;
+
+	if (dwarf_getsrclines(unit, &lines, &nr))
+		return 0;
+	for (size_t i = 0; i < nr; i++) {
+		Dwarf_Line *line = dwarf_onesrcline(lines, i);
+
+		if (!dwarf_lineaddr(line, &at) && at <= addr && at >= best_at &&
+		    !dwarf_lineno(line, &number) && number) {
+			best = number;
+			best_at = at;
+		}
+	}
+	return best;
+}
+
+static struct symbol look_up(uintptr_t addr)
+{
+	struct symbol s = { .function = "?" };
+	Dwfl *d = session();
+	Dwfl_Module *module = d ? dwfl_addrmodule(d, addr) : NULL;
+	const char *name;
+	Dwarf_Addr bias;
+	Dwarf_Die *unit;
+	Dwarf_Line *line;
+
+	if (!module)
+		return s;
+	name = dwfl_module_addrname(module, addr);
+	if (name)
+		s.function = name;
+	unit = unit_of(module, addr, &bias);
+	line = unit ? dwarf_getsrc_die(unit, addr - bias) : NULL;
+	if (line) {
+		s.file = dwarf_linesrc(line, NULL, NULL);
+		dwarf_lineno(line, &s.line);
+		if (!s.line)
+			s.line = line_before(unit, addr - bias);
+	}
+	/* Sources that were named relative to the tree are told so. */
+	if (s.file && !strncmp(s.file, "./", 2))
+		s.file += 2;
+	return s;
+}
+
+/**
+ * symbol_of_return() - where a call stands that returns to an address
+ * @pc: a return address
+ *
+ * Context: a stack with some 100 KiB left (libdw); not reentrant.
+ * Return: the place of the call.
+ */
+struct symbol symbol_of_return(uintptr_t pc)
+{
+	unsigned int slot = (unsigned int)((pc >> 1) * 2654435761u) % CACHE_SLOTS;
+
+	if (cache[slot].pc != pc) {
+		cache[slot].symbol = look_up(pc - 1);
+		cache[slot].pc = pc;
+	}
+	return cache[slot].symbol;
+}
+
+/**
+ * symbol_of_data() - the static object that an address lies in
+ * @addr: any
+ * @offset: distance from its start; set when there is one
+ *
+ * Context: as symbol_of_return().
+ * Return: its name; NULL when there is none.
+ */
+const char *symbol_of_data(uintptr_t addr, uintptr_t *offset)
+{
+	Dwfl *d = session();
+	Dwfl_Module *module = d ? dwfl_addrmodule(d, addr) : NULL;
+	GElf_Off off;
+	GElf_Sym sym;
+	const char *name;
+
+	if (!module)
+		return NULL;
+	name = dwfl_module_addrinfo(module, addr, &off, &sym, NULL, NULL, NULL);
+	if (!name || GELF_ST_TYPE(sym.st_info) != STT_OBJECT || off >= sym.st_size)
+		return NULL;
+	*offset = off;
+	return name;
+}
+
+static bool type_size(Dwarf_Die *type, Dwarf_Word *size)
+{
+	return dwarf_aggregate_size(type, size) == 0;
+}
+
+/* Follow typedefs and qualifiers to what they name. */
+static Dwarf_Die *peel(Dwarf_Die *die, Dwarf_Die *out)
+{
+	Dwarf_Attribute attr;
+
+	if (!dwarf_attr_integrate(die, DW_AT_type, &attr) || !dwarf_formref_die(&attr, out))
+		return NULL;
+	return dwarf_peel_type(out, out) == 0 ? out : NULL;
+}
+
+/* Append ".member.member" for what lies at an offset of a struct. */
+static void write_members(FILE *out, Dwarf_Die *type, uintptr_t offset)
+{
+	Dwarf_Die member, inner, element;
+
+	if (dwarf_tag(type) == DW_TAG_array_type) {
+		Dwarf_Word size;
+
+		if (!peel(type, &element) || !type_size(&element, &size) || !size)
+			return;
+		fprintf(out, "[%lu]", offset / size);
+		write_members(out, &element, offset % size);
+		return;
+	}
+	if (dwarf_tag(type) != DW_TAG_structure_type || dwarf_child(type, &member))
+		return;
+	do {
+		Dwarf_Attribute attr;
+		Dwarf_Word at = 0, size;
+		const char *name = dwarf_diename(&member);
+
+		if (dwarf_tag(&member) != DW_TAG_member || !peel(&member, &inner))
+			continue;
+		if (dwarf_attr(&member, DW_AT_data_member_location, &attr))
+			dwarf_formudata(&attr, &at);
+		if (offset < at || !type_size(&inner, &size) || offset >= at + size)
+			continue;
+		if (name)
+			fprintf(out, ".%s", name);
+		write_members(out, &inner, offset - at);
+		return;
+	} while (!dwarf_siblingof(&member, &member));
+}
+
+static bool find_struct(const char *name, Dwarf_Die *found)
+{
+	Dwfl *d = session();
+	Dwfl_Module *module = d ? dwfl_addrmodule(d, (uintptr_t)symbol_find_functions) : NULL;
+	Dwarf_Die *unit = NULL;
+	Dwarf_Addr bias;
+
+	while (module && (unit = dwfl_module_nextcu(module, unit, &bias))) {
+		const char *file = dwarf_diename(unit);
+
+		/* Our own structs are not the program's, whatever they are called. */
+		if ((file && strstr(file, "harness/")) || dwarf_child(unit, found))
+			continue;
+		do {
+			const char *n = dwarf_diename(found);
+
+			if (dwarf_tag(found) == DW_TAG_structure_type && n && !strcmp(n, name) &&
+			    !dwarf_hasattr(found, DW_AT_declaration))
+				return true;
+		} while (!dwarf_siblingof(found, found));
+	}
+	return false;
+}
+
+#define FIELDS_MAX 512u
+
+/**
+ * symbol_field() - what lies at an offset of a struct of this program
+ * @type: name of the struct
+ * @offset: in bytes
+ *
+ * Context: as symbol_of_return().
+ * Return: ".member.member", which stays; "" at the start of a struct that is not known by this name
+ * or where no member lies.
+ */
+const char *symbol_field(const char *type, uintptr_t offset)
+{
+	static struct {
+		const char *type, *text;
+		uintptr_t offset;
+	} known[FIELDS_MAX];
+	static unsigned int nr;
+	Dwarf_Die die;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (known[i].offset == offset && !strcmp(known[i].type, type))
+			return known[i].text;
+	out = nr < FIELDS_MAX ? open_memstream(&text, &size) : NULL;
+	if (!out)
+		return "";
+	if (find_struct(type, &die))
+		write_members(out, &die, offset);
+	if (fclose(out))
+		return "";
+	known[nr].type = strdup(type);
+	known[nr].offset = offset;
+	known[nr].text = text;
+	return known[nr].type ? known[nr++].text : "";
+}
+
+/**
+ * symbol_find_functions() - where the functions of a name are in this program
+ * @name: also of static functions, of which several may have it
+ * @ranges: filled in
+ * @max: room there
+ *
+ * Context: as symbol_of_return().
+ * Return: how many there are; at most @max.
+ */
+unsigned int symbol_find_functions(const char *name, struct code_range *ranges, unsigned int max)
+{
+	Dwfl *d = session();
+	Dwfl_Module *module = d ? dwfl_addrmodule(d, (uintptr_t)symbol_find_functions) : NULL;
+	int nr = module ? dwfl_module_getsymtab(module) : 0;
+	unsigned int found = 0;
+
+	for (int i = 1; i < nr && found < max; i++) {
+		GElf_Sym sym;
+		GElf_Addr addr;
+		const char *n = dwfl_module_getsym_info(module, i, &sym, &addr, NULL, NULL, NULL);
+
+		if (n && GELF_ST_TYPE(sym.st_info) == STT_FUNC && sym.st_size && !strcmp(n, name))
+			ranges[found++] = (struct code_range){ addr, addr + sym.st_size };
+	}
+	return found;
+}

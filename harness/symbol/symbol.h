@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Names for addresses of this process, from its symbol tables and debugging information. */
+#ifndef SYMBOL_SYMBOL_H
+#define SYMBOL_SYMBOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where code stands. The strings stay for the life of the process. */
+struct symbol {
+	const char *function; /* "?" when unknown */
+	const char *file;     /* NULL when unknown */
+	int line;	      /* 0 when unknown */
+};
+
+struct symbol symbol_of_return(uintptr_t pc);
+const char *symbol_of_data(uintptr_t addr, uintptr_t *offset);
+const char *symbol_field(const char *type, uintptr_t offset);
+
+/* The code of a function. */
+struct code_range {
+	uintptr_t from, to;
+};
+
+unsigned int symbol_find_functions(const char *name, struct code_range *ranges, unsigned int max);
+
+#endif

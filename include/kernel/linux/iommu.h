@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The IOMMU API as its callers and drivers see it. No page tables, PASIDs, faults or flush queues;
+ * one page size.
+ */
+#ifndef _LINUX_IOMMU_H
+#define _LINUX_IOMMU_H
+
+#include <linux/device.h>
+
+#define IOMMU_DOMAIN_BLOCKED   0u /* nothing gets through */
+#define IOMMU_DOMAIN_UNMANAGED 1u /* the caller maps */
+#define IOMMU_DOMAIN_DMA       2u /* the DMA API maps */
+
+enum iommu_cap { IOMMU_CAP_CACHE_COHERENCY, IOMMU_CAP_INTR_REMAP };
+
+struct iommu_domain {
+	unsigned int type;
+	const struct iommu_ops *owner; /* whose devices it can serve */
+	void *iova_cookie;
+};
+
+struct iommu_resv_region {
+	struct list_head list;
+	phys_addr_t start;
+	bool msi;
+};
+
+/**
+ * struct iommu_ops - what an IOMMU driver does for the core
+ * @name: of the driver
+ * @capable: @dev NULL asks for all devices of the driver
+ * @domain_alloc: @dev NULL when the caller knows only a bus
+ * @domain_free: no device may be attached any more
+ * @attach_dev: moves @dev from the domain that it translates through to @domain
+ * @map: adds one page at @iova
+ * @unmap: removes it
+ * @probe_device: claims @dev; error pointer when it is not one of ours
+ * @release_device: forgets @dev, which translates through nothing afterwards
+ * @device_group: a counted reference to the group that @dev belongs to
+ * @get_resv_regions: adds to @list
+ */
+struct iommu_ops {
+	const char *name;
+	bool (*capable)(struct device *dev, enum iommu_cap cap);
+	struct iommu_domain *(*domain_alloc)(struct device *dev, unsigned int type);
+	void (*domain_free)(struct iommu_domain *domain);
+	int (*attach_dev)(struct iommu_domain *domain, struct device *dev);
+	int (*map)(struct iommu_domain *domain, dma_addr_t iova);
+	void (*unmap)(struct iommu_domain *domain, dma_addr_t iova);
+	struct iommu_device *(*probe_device)(struct device *dev);
+	void (*release_device)(struct device *dev);
+	struct iommu_group *(*device_group)(struct device *dev);
+	void (*get_resv_regions)(struct device *dev, struct list_head *list);
+};
+
+/* One piece of IOMMU hardware. */
+struct iommu_device {
+	struct list_head list;
+	const struct iommu_ops *ops;
+	struct bus_type *bus;
+};
+
+/* What the core keeps for a device that has an IOMMU. */
+struct dev_iommu {
+	struct iommu_device *iommu_dev; /* read anywhere */
+};
+
+int iommu_device_register(struct iommu_device *iommu, const struct iommu_ops *ops,
+			  struct bus_type *bus);
+void iommu_device_unregister(struct iommu_device *iommu);
+void iommu_bus_exit(struct bus_type *bus);
+int iommu_probe_device(struct device *dev);
+void iommu_release_device(struct device *dev);
+
+struct iommu_group *iommu_group_alloc(void);
+struct iommu_group *iommu_group_get(struct device *dev);
+struct iommu_group *iommu_group_ref_get(struct iommu_group *group);
+void iommu_group_put(struct iommu_group *group);
+int iommu_group_id(struct iommu_group *group);
+int iommu_group_for_each_dev(struct iommu_group *group, void *data,
+			     int (*fn)(struct device *dev, void *data));
+
+struct iommu_domain *iommu_domain_alloc(const struct bus_type *bus);
+struct iommu_domain *iommu_bus_domain_alloc(struct iommu_group *group, const struct bus_type *bus);
+int iommu_group_domain_alloc_one(struct device *dev, void *data);
+struct iommu_domain *iommu_driver_domain_alloc(struct device *dev);
+void iommu_domain_free(struct iommu_domain *domain);
+int iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group);
+void iommu_detach_group(struct iommu_domain *domain, struct iommu_group *group);
+int iommu_attach_device(struct iommu_domain *domain, struct device *dev);
+void iommu_detach_device(struct iommu_domain *domain, struct device *dev);
+int iommu_map(struct iommu_domain *domain, dma_addr_t iova);
+void iommu_unmap(struct iommu_domain *domain, dma_addr_t iova);
+int iommu_get_msi_cookie(struct iommu_domain *domain, phys_addr_t base);
+
+bool iommu_capable(const struct bus_type *bus, enum iommu_cap cap);
+bool device_iommu_capable(struct device *dev, enum iommu_cap cap);
+void iommu_get_group_resv_regions(struct iommu_group *group, struct list_head *head);
+void iommu_put_resv_regions(struct list_head *head);
+
+int iommu_group_claim_dma_owner(struct iommu_group *group, void *owner);
+void iommu_group_release_dma_owner(struct iommu_group *group);
+int iommu_device_use_default_domain(struct device *dev);
+void iommu_device_unuse_default_domain(struct device *dev);
+
+/* The architecture's own DMA mapping (model/arch/). */
+void arch_setup_dma_ops(struct device *dev);
+void arch_teardown_dma_ops(struct device *dev);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a model tells the harness about itself, and the few calls that a model's registration code
+ * (never its kernel-shaped code) makes into the harness.
+ *
+ * A model is kernel-shaped C that calls kernel-named primitives. To be driven by scenario files it
+ * registers: the types of the objects that files name, the operations that the outside world can
+ * perform, and the functions that have rival implementations (variants).
+ */
+#ifndef LOCKSTEP_MODEL_H
+#define LOCKSTEP_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <lockstep/finding.h>
+
+#define LS_ARGS_MAX 10
+
+enum ls_arg_kind {
+	LS_ARG_END,	/* ends a list of arguments */
+	LS_ARG_NAME,	/* the name of the object that the operation creates: a new word */
+	LS_ARG_OBJECT,	/* an object of type .of that exists already */
+	LS_ARG_OBJECTS, /* a list of such objects */
+	LS_ARG_NUMBER,	/* an integer; sizes in bytes */
+	LS_ARG_BOOL,	/* true or false */
+	LS_ARG_WORD,	/* one of the words in .of, separated by '|' */
+	LS_ARG_STRING	/* any text */
+};
+
+/* One argument of an operation. */
+struct ls_arg {
+	const char *name;
+	enum ls_arg_kind kind;
+	const char *of;	  /* object type, or "a|b|c" for LS_ARG_WORD */
+	bool required;	  /* else .fallback is passed */
+	long fallback;	  /* number, 0/1, index of the word; objects fall back to NULL */
+	const char *help; /* one sentence */
+};
+
+/* The value of one argument, in the order in which the operation declares them. */
+union ls_value {
+	long number;	  /* LS_ARG_NUMBER, LS_ARG_BOOL, index of LS_ARG_WORD */
+	const char *text; /* LS_ARG_NAME, LS_ARG_STRING; NULL when left out */
+	void *object;	  /* LS_ARG_OBJECT; NULL when left out */
+	struct {
+		void *const *v;
+		unsigned int nr;
+	} objects; /* LS_ARG_OBJECTS */
+};
+
+struct ls_args {
+	union ls_value v[LS_ARGS_MAX];
+};
+
+/* An attribute that a file reaches as NAME.ATTRIBUTE, such as dev0.group. */
+struct ls_attribute {
+	const char *name;
+	const char *type; /* name of the type of what it yields */
+	/* Called once, after the setup, by the setup task. NULL: this object has none. */
+	void *(*get)(void *object);
+};
+
+/* A type of object that files name. */
+struct ls_type_ops {
+	const char *name;
+	const char *help;
+	const struct ls_attribute *attributes; /* ends with .name NULL; may be NULL */
+};
+
+enum ls_operation_flags {
+	LS_IN_SETUP = 1,    /* may stand in setup: */
+	LS_IN_TASK = 2,	    /* may stand in a task */
+	LS_INTERNAL = 4,    /* an internal function: files must say internal: true */
+	LS_HOLDS_LOCKS = 8, /* may return with locks held (lock, unlock and their like) */
+};
+
+/* Something that the outside world can do. */
+struct ls_operation_ops {
+	const char *name;    /* "device.unplug" */
+	const char *help;    /* one sentence */
+	const char *needs;   /* LS_INTERNAL: the stated precondition; else NULL */
+	const char *creates; /* the type of the object that it creates and returns; else NULL */
+	unsigned int flags;
+	const struct ls_arg *args; /* ends with LS_ARG_END */
+	/*
+	 * Performs it, on a task's own stack. Returns 0 or a negative errno, which is an outcome
+	 * and not a finding; an operation that creates returns the object's address, or 0 on
+	 * failure, which is an error of the setup.
+	 */
+	long (*run)(const struct ls_args *args);
+};
+
+/* One implementation of a function that has rivals. */
+struct ls_variant_ops {
+	const char *idea;    /* "bus-type-lookup" */
+	const char *origin;  /* commit or mail */
+	const char *differs; /* one sentence */
+	const void *impl;    /* what the slot is set to */
+};
+
+/* From kernel version .since on (until the next entry), .idea is what that kernel does. */
+struct ls_like {
+	const char *since; /* "5.19" */
+	const char *idea;
+};
+
+/* A function that has rivals. */
+struct ls_variant_slot {
+	const char *function; /* "vfio.attach_group" */
+	const char *help;
+	const void **slot;			      /* set before boot() */
+	const struct ls_variant_ops *const *variants; /* ends with NULL */
+	const struct ls_like *like;		      /* oldest first, ends with .since NULL */
+};
+
+/* A place where a fault can be injected by name, besides the allocators. */
+struct ls_fault_site {
+	const char *name;    /* "attach_dev" */
+	const int *outcomes; /* errnos that the contract permits, positive, ends with 0 */
+	const char *help;
+};
+
+/* A model: what files can use. Every list ends with NULL. */
+struct ls_model_ops {
+	const char *name;
+	const char *version; /* raised when behaviour changes: replay files quote it */
+	const struct ls_type_ops *const *types;
+	const struct ls_operation_ops *const *operations;
+	const struct ls_variant_slot *const *slots;
+	const struct ls_fault_site *fault_sites; /* ends with .name NULL; may be NULL */
+	int (*boot)(void);    /* once per case, before the setup; 0 or a negative errno */
+	void (*finish)(void); /* the inverse of every setup operation; may be NULL */
+};
+
+/* Every model that this program was built with; ends with NULL. Defined by the program. */
+extern const struct ls_model_ops *const ls_models[];
+
+/**
+ * ls_object_named() - give an object the name that reports use
+ * @object: address inside an allocation or a static object
+ * @type: its type, "iommu_group"; a string that stays
+ * @fmt: its name, "%s.group"
+ *
+ * Context: a task; no lock needed. Not a scheduling point.
+ */
+void ls_object_named(const void *object, const char *type, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * ls_fault() - may this call fail now?
+ * @site: name of a fault site that the model declares
+ *
+ * A choice when the scenario asks for a fault here, else always 0.
+ *
+ * Context: a task; may be called with any lock held. Not a scheduling point.
+ * Return: 0, or one of the site's outcomes as a negative errno.
+ */
+int ls_fault(const char *site);
+
+/**
+ * ls_raise() - report a violation that the model itself noticed
+ * @kind: usually LS_CONTRACT, LS_INVARIANT or LS_USE_AFTER_RELEASE
+ * @object: what it is about; may be NULL
+ * @fmt: one sentence without a full stop
+ *
+ * Context: a task. Does not return when the kind is fatal.
+ */
+void ls_raise(enum ls_finding_kind kind, const void *object, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif
