@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A recorded execution: every event with its stack, and the finding with its evidence. Everything
+ * is copied in words while the execution runs, since its memory is gone afterwards.
+ */
+#ifndef EXPLAIN_RECORDER_H
+#define EXPLAIN_RECORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "harness/explore/explore.h"
+
+#define FRAMES_MAX 24
+
+struct stack {
+	uint32_t nr;
+	uintptr_t pc[FRAMES_MAX]; /* return addresses, innermost first */
+};
+
+struct recorded_event {
+	int task;		 /* index, or -1 */
+	const char *op, *object; /* object: NULL when none */
+	char *text;
+	char *outcome; /* or NULL */
+	char *held;    /* names, one a line, or NULL */
+	uint64_t site;
+	uintptr_t addr; /* of its object */
+	bool is_note; /* printk, begin and end of an operation, label: not an event of the engine */
+	const char *switched; /* why the task before it stopped; NULL: the same task goes on */
+	bool here;
+};
+
+struct recorded_evidence {
+	const char *title;
+	int task;
+	char *task_name;
+	uint64_t site;
+};
+
+struct recorded_wait {
+	int task, held_by;
+	char *wants;
+	uint64_t site, held_since;
+};
+
+struct recording {
+	uint64_t fingerprint; /* of the finding that is looked for */
+	bool found;
+	struct recorded_event *events;
+	size_t events_nr, events_max;
+	int task;
+	uint64_t site;
+	uintptr_t addr;
+	char *story, *object, *type, *class;
+	struct recorded_evidence evidence[EVIDENCE_MAX];
+	unsigned int evidence_nr;
+	struct recorded_wait waits[LINKS_MAX];
+	unsigned int waits_nr;
+	struct cycle_link cycle[LINKS_MAX];
+	unsigned int cycle_nr;
+};
+
+int record_finding(const struct ls_program *program, const struct ls_options *options,
+		   const struct ls_finding *finding, struct recording *recording);
+void recording_free(struct recording *recording);
+const struct stack *recorded_stack(uint64_t site);
+
+#endif

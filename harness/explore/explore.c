@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A search: engine, strategy, detectors and fault plans put together, run until the strategy or a
+ * budget ends, and counted. ls_explore() and ls_replay() are here.
+ */
+#include "harness/explore/explore.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "harness/detect/leak.h"
+#include "harness/detect/race.h"
+#include "harness/detect/table.h"
+#include "harness/engine/crash.h"
+#include "harness/engine/exec.h"
+#include "harness/engine/pins.h"
+#include "harness/engine/trace.h"
+#include "harness/explore/search.h"
+#include "harness/explore/confirm.h"
+#include "harness/explore/twice.h"
+#include "harness/explore/workers.h"
+#include "harness/fault/plan.h"
+#include "harness/strategy/hold.h"
+#include "harness/strategy/replay.h"
+#include "harness/strategy/table.h"
+#include "harness/symbol/symbol.h"
+
+#define EXECUTIONS_DEFAULT 10000u
+#define FAULTS_MAX	   64u
+#define PINS_MAX	   64u
+#define FAULTS_MAX	   64u
+#define SHOW_EXECUTIONS	   200u /* tries for each finding that was not shown */
+#define CLOCK_EVERY	   16u	/* executions between looks at the clock */
+
+/* The statics of the model that this program was linked with, if there is one. */
+extern char __start_lockstep_model_data[] __attribute__((weak));
+extern char __stop_lockstep_model_data[] __attribute__((weak));
+extern char __start_lockstep_model_bss[] __attribute__((weak));
+extern char __stop_lockstep_model_bss[] __attribute__((weak));
+
+static bool busy;
+static struct pin pins[PINS_MAX];
+
+uint64_t search_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000ul + (uint64_t)ts.tv_nsec;
+}
+
+static bool program_is_valid(const struct ls_program *program)
+{
+	if (!program || !program->tasks || !program->tasks_nr || program->tasks_nr > LS_TASKS_MAX)
+		return false;
+	for (unsigned int i = 0; i < program->tasks_nr; i++) {
+		if (!program->tasks[i].name || !*program->tasks[i].name || !program->tasks[i].run)
+			return false;
+		for (unsigned int j = 0; j < i; j++)
+			if (!strcmp(program->tasks[i].name, program->tasks[j].name))
+				return false;
+	}
+	return true;
+}
+
+static bool options_are_valid(const struct ls_options *o, unsigned int tasks_nr)
+{
+	if (o->steps_max > LS_STEPS_CAP || o->pct_depth > LS_PCT_DEPTH_MAX ||
+	    o->pins_nr > PINS_MAX || o->faults_nr > FAULTS_MAX)
+		return false;
+	for (unsigned int i = 0; i < o->pins_nr; i++)
+		if (o->pins[i].task >= tasks_nr)
+			return false;
+	for (unsigned int i = 0; i < o->faults_nr; i++)
+		if (!o->faults[i].site || o->faults[i].task >= (int)tasks_nr)
+			return false;
+	return true;
+}
+
+static bool pin_find_code(struct pin *pin)
+{
+	struct code_range ranges[PIN_RANGES];
+	unsigned int nr = symbol_find_functions(pin->want.function, ranges, PIN_RANGES);
+
+	for (unsigned int i = 0; i < nr; i++) {
+		pin->range[i].from = ranges[i].from;
+		pin->range[i].to = ranges[i].to;
+	}
+	pin->ranges_nr = nr;
+	return nr > 0;
+}
+
+static int pins_start(const struct ls_options *options, bool picks)
+{
+	for (unsigned int i = 0; i < options->pins_nr; i++) {
+		const struct ls_pin *want = &options->pins[i];
+
+		pins[i] = (struct pin){ .want = *want };
+		if (want->function && !pin_find_code(&pins[i]))
+			return -EINVAL;
+	}
+	pins_set(pins, options->pins_nr, picks);
+	return 0;
+}
+
+static int segments_start(void)
+{
+	int err = 0;
+
+	if (__start_lockstep_model_data)
+		err = memory_add_segment(
+			__start_lockstep_model_data,
+			(size_t)(__stop_lockstep_model_data - __start_lockstep_model_data));
+	if (!err && __start_lockstep_model_bss)
+		err = memory_add_segment(
+			__start_lockstep_model_bss,
+			(size_t)(__stop_lockstep_model_bss - __start_lockstep_model_bss));
+	return err;
+}
+
+static void observers_start(const struct search *s, const struct recorder *recorder)
+{
+	observers_clear();
+	execution.record_stack = recorder ? recorder->record_stack : NULL;
+	finding_recorder = recorder ? recorder->finding : NULL;
+	if (recorder) {
+		site_pc = recorder->site_pc;
+		observer_add(recorder->observer);
+	}
+	if (s->count_traces)
+		observer_add(&trace_observer);
+	if (s->strategy->observer)
+		observer_add(s->strategy->observer);
+	if (s->options->twice_every)
+		observer_add(&twice_observer);
+	detectors_start();
+	faults_start(s->options);
+}
+
+static int search_start(struct search *s, const struct recorder *recorder)
+{
+	int err;
+
+	if (!program_is_valid(s->program) || !options_are_valid(s->options, s->program->tasks_nr))
+		return -EINVAL;
+	err = engine_init();
+	if (!err)
+		err = pins_start(s->options, s->strategy != &strategy_replay);
+	if (!err)
+		err = segments_start();
+	if (!err)
+		err = crash_catch();
+	if (err)
+		return err;
+	busy = true;
+	findings_start(s->options);
+	trace_start();
+	leak_look_at_setup(s->program->finish != NULL);
+	execution.strategy = s->strategy;
+	finding_strategy = s->strategy->name;
+	execution.runs_on = s->strategy->runs_on;
+	observers_start(s, recorder);
+	s->start_ns = search_now_ns();
+	err = engine_setup(s->program, s->options);
+	/* Locks exist from now on. */
+	for (unsigned int i = 0; i < s->options->pins_nr; i++)
+		pins[i].want.object = s->options->pins[i].object;
+	return err;
+}
+
+static uintptr_t plain_site(uint64_t site)
+{
+	return site;
+}
+
+static int search_end(struct search *s, int err)
+{
+	struct ls_result *r = s->result;
+	int moved;
+
+	r->elapsed_ns = search_now_ns() - s->start_ns;
+	r->pin_missed = pins_missed();
+	r->unordered_marked = race_unordered_marked();
+	moved = findings_move(r);
+	engine_teardown();
+	crash_release();
+	faults_stop();
+	pins_set(NULL, 0, false);
+	observers_clear();
+	trace_stop();
+	execution.record_stack = NULL;
+	finding_recorder = NULL;
+	site_pc = plain_site;
+	busy = false;
+	return err ? err : moved;
+}
+
+static void count_among_last(struct search *s, bool new_trace)
+{
+	bool *place = &s->was_new[s->result->executions % (sizeof(s->was_new) / sizeof(bool))];
+
+	s->result->distinct_last_1000 += (int)new_trace - (int)*place;
+	*place = new_trace;
+}
+
+void search_count(struct search *s, enum end end)
+{
+	struct ls_result *r = s->result;
+	bool new_trace = s->count_traces && trace_is_new(trace_fingerprint());
+
+	if (s->count_traces)
+		count_among_last(s, new_trace);
+	r->executions++;
+	r->events += execution.events;
+	switch (end) {
+	case END_COMPLETE:
+		r->complete++;
+		r->traces += new_trace;
+		break;
+	case END_STUCK:
+		r->deadlocked++;
+		r->traces_deadlocked += new_trace;
+		break;
+	case END_REDUNDANT:
+		r->redundant++;
+		break;
+	default:
+		r->aborted++;
+		if (execution.events >= execution.steps_max)
+			r->withheld |= LS_WITHHELD_STEPS;
+	}
+	/* From there on the engine chose, and not the strategy. */
+	if (execution.events > execution.steps_max)
+		r->withheld |= LS_WITHHELD_STEPS;
+	if (execution.racy)
+		r->withheld |= LS_WITHHELD_RACES;
+}
+
+static void raise_nondeterminism(const char *text)
+{
+	struct raise r = { .kind = LS_NONDETERMINISM, .task = &tasks[0], .text = text };
+
+	execution.phase = PHASE_CHECK;
+	raise_finding(&r);
+	execution.phase = PHASE_IDLE;
+}
+
+/* Run the last execution again with its own choices and compare. */
+static void run_twice(struct search *s)
+{
+	struct ls_choices choices = { malloc((execution.choices_nr + 1) * sizeof(ls_choice)),
+				      execution.choices_nr };
+	uint64_t hash = twice_hash();
+	enum end end;
+
+	if (!choices.v)
+		return;
+	memcpy(choices.v, execution.choices, choices.nr * sizeof(ls_choice));
+	replay_set(&choices);
+	execution.strategy = &strategy_replay;
+	strategy_replay.execution_begin(0);
+	finding_counts = false;
+	end = execution_run(s->program);
+	finding_counts = true;
+	execution.strategy = s->strategy;
+	s->result->twice++;
+	if (end == END_DIVERGED || twice_hash() != hash)
+		raise_nondeterminism("the same choices gave another execution when run again");
+	free(choices.v);
+}
+
+bool search_report_progress(struct search *s)
+{
+	const struct ls_options *o = s->options;
+	struct ls_progress p = {
+		.executions = s->result->executions,
+		.traces = s->result->traces + s->result->traces_deadlocked,
+		.findings = findings_nr(),
+		.share = s->strategy->share ? s->strategy->share() : -1,
+		.elapsed_ns = search_now_ns() - s->start_ns,
+		.bound = s->strategy->bound ? s->strategy->bound() : LS_UNBOUNDED,
+	};
+
+	if (o->time_max_ns && p.elapsed_ns >= o->time_max_ns) {
+		s->result->withheld |= LS_WITHHELD_BUDGET;
+		return false;
+	}
+	if (o->progress && !o->progress(&p, o->progress_arg)) {
+		s->result->withheld |= LS_WITHHELD_STOPPED;
+		return false;
+	}
+	return true;
+}
+
+/* May another execution be run? */
+static bool may_go_on(struct search *s)
+{
+	const struct ls_options *o = s->options;
+	uint64_t n = s->result->executions;
+
+	if (o->stop_first && findings_nr()) {
+		s->result->withheld |= LS_WITHHELD_STOPPED;
+		return false;
+	}
+	if (o->executions_max && n >= o->executions_max) {
+		s->result->withheld |= LS_WITHHELD_BUDGET;
+		return false;
+	}
+	return n % CLOCK_EVERY || search_report_progress(s);
+}
+
+/* The number of the execution that has so many before it. */
+static uint64_t number_of(const struct search *s, uint64_t before)
+{
+	const struct ls_options *o = s->options;
+
+	return (o->number_first ? o->number_first : 1) +
+	       before * (o->number_step ? o->number_step : 1);
+}
+
+/* Runs until the strategy says that nothing is left (true), or something else ends it. */
+bool search_run(struct search *s)
+{
+	const struct ls_options *o = s->options;
+
+	while (true) {
+		uint64_t n = number_of(s, s->numbers_from + s->result->executions);
+		enum end end;
+
+		if (!s->strategy->execution_begin(n))
+			return true;
+		if (!may_go_on(s))
+			return false;
+		finding_execution = n;
+		finding_bound = s->strategy->bound ? s->strategy->bound() : LS_UNBOUNDED;
+		finding_strategy = s->strategy->now ? s->strategy->now() : s->strategy->name;
+		end = execution_run(s->program);
+		if (s->strategy->execution_end)
+			s->strategy->execution_end(execution.events);
+		search_count(s, end);
+		if (s->ran)
+			s->ran(s);
+		if (end == END_DIVERGED) {
+			raise_nondeterminism("a prefix that was run before cannot be run again");
+			return false;
+		}
+		if (o->twice_every && (n - 1) % o->twice_every == 0)
+			run_twice(s);
+	}
+}
+
+/*
+ * Findings that only the order clocks have shown so far: look for an execution in which it happens,
+ * with scheduling points at plain accesses, holding back the access that has to come later.
+ */
+static void show_findings(struct search *s)
+{
+	bool memory_points = execution.memory_points;
+
+	execution.strategy = &strategy_hold;
+	execution.runs_on = false;
+	execution.memory_points = true;
+	finding_counts = false;
+	for (size_t i = 0; i < findings_nr(); i++) {
+		hold_set(finding_unshown(i));
+		for (uint64_t n = 1; n <= SHOW_EXECUTIONS && finding_unshown(i); n++) {
+			strategy_hold.execution_begin(n);
+			execution_run(s->program);
+		}
+	}
+	finding_counts = true;
+	execution.memory_points = memory_points;
+	execution.strategy = s->strategy;
+}
+
+/* What was found is looked at more closely in executions that are not the search's own. */
+static void look_closer(struct search *s)
+{
+	uint64_t fired[FAULTS_MAX];
+
+	for (unsigned int i = 0; i < s->options->faults_nr && i < FAULTS_MAX; i++)
+		fired[i] = s->options->faults[i].fired;
+	show_findings(s);
+	confirm_cycles(s->program, s->result, !workers_are_wanted(s));
+	for (unsigned int i = 0; i < s->options->faults_nr && i < FAULTS_MAX; i++)
+		s->options->faults[i].fired = fired[i];
+}
+
+/* From the strategy's first execution to its last. */
+int search_all(struct search *s)
+{
+	int err = s->strategy->begin(&s->own, s->program->tasks_nr);
+	bool over;
+
+	if (err)
+		return err;
+	over = search_run(s);
+	s->result->granularity = execution.memory_points ? LS_GRANULARITY_MEMORY
+							 : LS_GRANULARITY_SYNC;
+	if (!s->strategy->exhaustive)
+		s->result->withheld = (s->result->withheld & ~LS_WITHHELD_BUDGET) |
+				      LS_WITHHELD_SAMPLED;
+	else if (!over && !s->result->withheld)
+		s->result->withheld |= LS_WITHHELD_STOPPED;
+	if (s->strategy->finish)
+		s->strategy->finish(s->result);
+	return 0;
+}
+
+static int search_one_or_many(struct search *s)
+{
+	return workers_are_wanted(s) ? workers_run(s) : search_all(s);
+}
+
+static bool needs_memory_points(const struct search *s)
+{
+	return s->strategy->exhaustive && !execution.memory_points &&
+	       s->result->withheld == LS_WITHHELD_RACES;
+}
+
+/* Forget the counts, not the findings: they are true of the program. */
+static void search_again(struct search *s)
+{
+	for (size_t i = 0; i < findings_nr(); i++)
+		finding_at(i)->public.hits = 0;
+	*s->result = (struct ls_result){ .strategy = s->strategy->name, .bound = LS_UNBOUNDED };
+	memset(s->was_new, 0, sizeof(s->was_new));
+	execution.memory_points = true;
+	execution.racy = false;
+	trace_stop();
+	trace_start();
+}
+
+int ls_explore(const struct ls_program *program, const struct ls_options *options,
+	       struct ls_result *result)
+{
+	struct search s = { .program = program, .options = &s.own, .result = result };
+	int err;
+
+	memset(result, 0, sizeof(*result));
+	result->bound = LS_UNBOUNDED;
+	if (busy)
+		return -EBUSY;
+	s.own = options ? *options : (struct ls_options){ .preemptions_max = LS_UNBOUNDED };
+	s.strategy = strategy_find(s.own.strategy ? s.own.strategy : "random");
+	if (!s.strategy)
+		return -EINVAL;
+	if (!s.strategy->exhaustive && !s.own.executions_max && !s.own.time_max_ns)
+		s.own.executions_max = EXECUTIONS_DEFAULT;
+	s.count_traces = s.own.count_traces || s.strategy->exhaustive || s.strategy->counts_traces;
+	result->strategy = s.strategy->name;
+	err = search_start(&s, NULL);
+	if (err && !busy)
+		return err;
+	if (!err)
+		err = search_one_or_many(&s);
+	if (!err && needs_memory_points(&s)) {
+		search_again(&s);
+		err = search_one_or_many(&s);
+		/* Seen before, and not met again. */
+		for (size_t i = 0; i < findings_nr(); i++)
+			if (!finding_at(i)->public.hits)
+				finding_at(i)->public.hits = 1;
+	}
+	if (!s.count_traces || workers_are_wanted(&s))
+		result->distinct_last_1000 = -1;
+	if (!err)
+		look_closer(&s);
+	return search_end(&s, err);
+}
+
+/* The search whose executions somebody else runs. */
+static struct search session;
+
+int session_start(const struct ls_program *program, const struct ls_options *options,
+		  const struct strategy_ops *strategy, const struct recorder *recorder,
+		  struct ls_result *result)
+{
+	int err;
+
+	memset(result, 0, sizeof(*result));
+	result->bound = LS_UNBOUNDED;
+	if (busy)
+		return -EBUSY;
+	session = (struct search){
+		.program = program, .options = &session.own, .strategy = strategy, .result = result
+	};
+	session.own = options ? *options : (struct ls_options){ .preemptions_max = LS_UNBOUNDED };
+	result->strategy = strategy->name;
+	result->withheld = LS_WITHHELD_SAMPLED;
+	session.count_traces = session.own.count_traces;
+	err = search_start(&session, recorder);
+	/* Once it is under way only session_end() can tell what the setup left. */
+	return err && busy ? session_end(err) : err;
+}
+
+enum end session_run(void)
+{
+	enum end end;
+
+	session.strategy->execution_begin(1);
+	finding_execution = session.result->executions + 1;
+	end = execution_run(session.program);
+	search_count(&session, end);
+	return end;
+}
+
+void session_forget(void)
+{
+	lock_order_forget();
+	pins_set(pins, session.own.pins_nr, session.strategy != &strategy_replay);
+}
+
+int session_end(int err)
+{
+	return search_end(&session, err);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A search that is under way: shared by explore.c and the workers. */
+#ifndef EXPLORE_SEARCH_H
+#define EXPLORE_SEARCH_H
+
+#include <lockstep/engine.h>
+#include "harness/engine/exec.h"
+
+struct search {
+	const struct ls_program *program;
+	const struct ls_options *options;
+	const struct strategy_ops *strategy;
+	struct ls_result *result;
+	struct ls_options own;
+	uint64_t start_ns;
+	uint64_t numbers_from; /* executions that others have numbered before */
+	bool count_traces;
+	bool was_new[1000];	       /* had one of the last executions a new trace? */
+	void (*ran)(struct search *s); /* after each execution; may be NULL */
+};
+
+uint64_t search_now_ns(void);
+/* All of it, in this process. */
+int search_all(struct search *s);
+/* Executions until the strategy has no more (true) or something else ends it. */
+bool search_run(struct search *s);
+/* One execution has ended so. */
+void search_count(struct search *s, enum end end);
+/* Tell the caller how far it is; false: it is to stop. */
+bool search_report_progress(struct search *s);
+
+#endif
