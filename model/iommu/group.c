@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Groups: their life and their membership.
+ *
+ * A reference on a group keeps the group, not its members: those come and go under the group's
+ * mutex. Left out: names, sysfs links, the group's own notifier, driver data.
+ */
+#include "iommu-priv.h"
+
+static atomic_t iommu_group_ids = ATOMIC_INIT(0);
+
+static void iommu_group_release(struct kobject *kobj)
+{
+	struct iommu_group *group = container_of(kobj, struct iommu_group, kobj);
+
+	if (group->default_domain)
+		iommu_domain_free(group->default_domain);
+	if (group->blocking_domain)
+		iommu_domain_free(group->blocking_domain);
+	kfree(group);
+}
+
+static const struct kobj_type iommu_group_ktype = { .release = iommu_group_release };
+
+/* Returns a group without members and one reference to it, or an error pointer. */
+struct iommu_group *iommu_group_alloc(void)
+{
+	struct iommu_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
+	struct kobject *devices_kobj;
+
+	if (!group)
+		return ERR_PTR(-ENOMEM);
+	mutex_init(&group->mutex);
+	INIT_LIST_HEAD(&group->devices);
+	/* The kernel hands out the lowest free number; numbers never return here. */
+	group->id = atomic_inc_return(&iommu_group_ids) - 1;
+	kobject_init(&group->kobj, &iommu_group_ktype);
+	kobject_add(&group->kobj, NULL, "group");
+
+	group->devices_kobj = kobject_create_and_add("devices", &group->kobj);
+	/* Users count devices_kobj, which holds the group; nobody holds the group directly. */
+	devices_kobj = group->devices_kobj;
+	kobject_put(&group->kobj);
+	return devices_kobj ? group : ERR_PTR(-ENOMEM);
+}
+
+/*
+ * Nothing excludes the release of @dev here. A caller that is not bound to @dev gets NULL, a group,
+ * or a group that is just being freed.
+ */
+struct iommu_group *iommu_group_get(struct device *dev)
+{
+	struct iommu_group *group = READ_ONCE(dev->iommu_group);
+
+	if (group)
+		kobject_get(group->devices_kobj);
+	return group;
+}
+
+/* One more, by somebody who has a reference already. */
+struct iommu_group *iommu_group_ref_get(struct iommu_group *group)
+{
+	kobject_get(group->devices_kobj);
+	return group;
+}
+
+void iommu_group_put(struct iommu_group *group)
+{
+	if (group)
+		kobject_put(group->devices_kobj);
+}
+
+int iommu_group_id(struct iommu_group *group)
+{
+	return group->id;
+}
+
+static int iommu_setup_default_domain(struct iommu_group *group)
+{
+	if (!group->default_domain)
+		group->default_domain = __iommu_group_domain_alloc(group, IOMMU_DOMAIN_DMA);
+	if (!group->default_domain)
+		return -ENOMEM;
+	return __iommu_group_set_domain(group, group->default_domain);
+}
+
+/* Adds @dev, which translates through the group's domain afterwards; the group gets one if need be.
+ */
+int iommu_group_add_device(struct iommu_group *group, struct device *dev)
+{
+	struct group_device *member = kzalloc(sizeof(*member), GFP_KERNEL);
+	int ret = 0;
+
+	if (!member)
+		return -ENOMEM;
+	member->dev = dev;
+	iommu_group_ref_get(group);
+	WRITE_ONCE(dev->iommu_group, group);
+
+	mutex_lock(&group->mutex);
+	list_add_tail(&member->list, &group->devices);
+	if (group->domain)
+		ret = __iommu_attach_device(group->domain, dev);
+	else
+		ret = iommu_setup_default_domain(group);
+	if (ret)
+		list_del(&member->list);
+	mutex_unlock(&group->mutex);
+
+	if (ret) {
+		WRITE_ONCE(dev->iommu_group, NULL);
+		kfree(member);
+		iommu_group_put(group);
+	}
+	return ret;
+}
+
+/* Takes @dev off the list; the caller frees what it gets, NULL when @dev was no member. */
+struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev)
+{
+	struct group_device *member;
+
+	lockdep_assert_held(&group->mutex);
+	for_each_group_device(group, member) {
+		if (member->dev == dev) {
+			list_del(&member->list);
+			return member;
+		}
+	}
+	return NULL;
+}
+
+void iommu_group_remove_device(struct device *dev)
+{
+	struct iommu_group *group = READ_ONCE(dev->iommu_group);
+	struct group_device *member;
+
+	if (!group)
+		return;
+	mutex_lock(&group->mutex);
+	member = __iommu_group_unlink_device(group, dev);
+	mutex_unlock(&group->mutex);
+	if (!member)
+		return;
+
+	kfree(member);
+	WRITE_ONCE(dev->iommu_group, NULL);
+	iommu_group_put(group);
+}
+
+/* Members can neither come nor go during the walk; it ends at the first non-zero return of @fn. */
+int iommu_group_for_each_dev(struct iommu_group *group, void *data,
+			     int (*fn)(struct device *dev, void *data))
+{
+	struct group_device *member;
+	int ret = 0;
+
+	mutex_lock(&group->mutex);
+	for_each_group_device(group, member) {
+		ret = fn(member->dev, data);
+		if (ret)
+			break;
+	}
+	mutex_unlock(&group->mutex);
+	return ret;
+}
+
+/* NULL for an empty group, which the kernel leaves to its callers to know. */
+struct device *iommu_group_first_dev(struct iommu_group *group)
+{
+	lockdep_assert_held(&group->mutex);
+	if (list_empty(&group->devices))
+		return NULL;
+	return list_first_entry(&group->devices, struct group_device, list)->dev;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the IOMMU core and the rival implementations of its functions share. */
+#ifndef _IOMMU_PRIV_H
+#define _IOMMU_PRIV_H
+
+#include <linux/iommu.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+
+/*
+ * Devices that hardware cannot tell apart. Counted by devices_kobj: each member holds it, and so
+ * does everybody who got the group from a member.
+ */
+struct iommu_group {
+	struct kobject kobj;
+	struct kobject *devices_kobj;
+	struct mutex mutex; /* protects all below; IOMMU drivers' locks nest inside */
+	struct list_head devices;
+	struct iommu_domain *default_domain;
+	struct iommu_domain *blocking_domain;
+	struct iommu_domain *domain; /* that the members translate through */
+	unsigned int owner_cnt;
+	void *owner; /* who claimed DMA; NULL while owner_cnt counts kernel drivers */
+	int id;
+};
+
+/* A member; on its group's list, under its mutex. */
+struct group_device {
+	struct list_head list;
+	struct device *dev;
+};
+
+#define for_each_group_device(group, pos) list_for_each_entry(pos, &(group)->devices, list)
+
+/**
+ * struct iommu_domain_alloc_ops - a way to allocate a domain when a bus is all that is known
+ * @alloc: iommu_domain_alloc() itself
+ * @bus_caller: the line of a caller that looked @bus up in @group before, and holds no lock for it
+ * @group_caller: callback of a walk of a group by a caller that wants one domain for the group;
+ *	@data is where it goes; returns 1 to end the walk
+ * @driver_caller: the line of a driver that is bound to @dev, or is just probing it
+ *
+ * Only a form that changes its callers sets more than @alloc.
+ */
+struct iommu_domain_alloc_ops {
+	struct iommu_domain *(*alloc)(const struct bus_type *bus);
+	struct iommu_domain *(*bus_caller)(struct iommu_group *group, const struct bus_type *bus);
+	int (*group_caller)(struct device *dev, void *data);
+	struct iommu_domain *(*driver_caller)(struct device *dev);
+};
+
+/* What becomes of a device that left its bus. */
+struct iommu_release_device_ops {
+	void (*release_device)(struct device *dev);
+};
+
+/* The forms in use; chosen before the model boots. */
+extern const struct iommu_domain_alloc_ops *iommu_domain_alloc_form;
+extern const struct iommu_release_device_ops *iommu_release_device_form;
+
+/* The rivals. */
+extern const struct iommu_domain_alloc_ops domain_alloc_bus_ops;
+extern const struct iommu_domain_alloc_ops domain_alloc_walk_escape;
+extern const struct iommu_domain_alloc_ops domain_alloc_walk_locked_groups;
+extern const struct iommu_domain_alloc_ops domain_alloc_walk_device_lock;
+extern const struct iommu_domain_alloc_ops domain_alloc_first_device;
+extern const struct iommu_release_device_ops release_device_unlocked_op;
+extern const struct iommu_release_device_ops release_device_locked_deinit;
+
+bool dev_has_iommu(struct device *dev);
+const struct iommu_ops *dev_iommu_ops(struct device *dev);
+int iommu_group_add_device(struct iommu_group *group, struct device *dev);
+void iommu_group_remove_device(struct device *dev);
+struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev);
+struct device *iommu_group_first_dev(struct iommu_group *group);
+void dev_iommu_free(struct device *dev);
+
+struct iommu_domain *__iommu_domain_alloc(const struct iommu_ops *ops, struct device *dev,
+					  unsigned int type);
+struct iommu_domain *__iommu_group_domain_alloc(struct iommu_group *group, unsigned int type);
+
+int __iommu_attach_device(struct iommu_domain *domain, struct device *dev);
+int __iommu_group_set_domain(struct iommu_group *group, struct iommu_domain *new_domain);
+
+#endif

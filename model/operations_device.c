@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What can happen to devices, drivers, buses and modules: hotplug, the bind files of drivers,
+ * modules that are unloaded, programs that use a character device.
+ *
+ * Who comes too late gets -ENODEV, as user space does.
+ */
+#include "drivers/mock_iommu.h"
+#include "operations.h"
+
+static const struct ls_arg args_of_device[] = {
+	{ .name = "device",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "device",
+	  .required = true,
+	  .help = "which device" },
+	{ .kind = LS_ARG_END },
+};
+
+static int device_handle_unplug(struct device_handle *handle)
+{
+	struct device *dev = handle->dev;
+
+	lockdep_assert_held(&handle->bus->rescan_lock);
+	if (!dev)
+		return -ENODEV;
+	handle->dev = NULL;
+	device_unregister(dev);
+	return 0;
+}
+
+static long run_unplug(const struct ls_args *args)
+{
+	struct device_handle *handle = args->v[0].object;
+	int ret;
+
+	mutex_lock(&handle->bus->rescan_lock);
+	ret = device_handle_unplug(handle);
+	mutex_unlock(&handle->bus->rescan_lock);
+	return ret;
+}
+
+const struct ls_operation_ops operation_device_unplug = {
+	.name = "device.unplug",
+	.help = "the device is removed from its bus",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_unplug,
+};
+
+static long run_plug(const struct ls_args *args)
+{
+	struct device_handle *handle = args->v[0].object;
+	struct device *dev;
+	long ret = 0;
+
+	mutex_lock(&handle->bus->rescan_lock);
+	if (!handle->bus->registered) {
+		ret = -ENODEV;
+	} else if (handle->dev) {
+		ret = -EEXIST;
+	} else {
+		dev = mock_device_create(&handle->desc);
+		if (IS_ERR(dev)) {
+			ret = PTR_ERR(dev);
+		} else {
+			handle->dev = dev;
+			device_handle_name(handle);
+		}
+	}
+	mutex_unlock(&handle->bus->rescan_lock);
+	return ret;
+}
+
+const struct ls_operation_ops operation_device_plug = {
+	.name = "device.plug",
+	.help = "a device that was unplugged is put back, and gets a new group unless it shares one",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_plug,
+};
+
+/* A write to the bind or unbind file of the device's driver. */
+static long write_driver_file(struct device_handle *handle, bool bind)
+{
+	struct bus_handle *bus = handle->bus;
+	struct device_driver *drv;
+	struct device *dev;
+	long ret = -ENODEV;
+
+	if (handle->driver == MOCK_DRIVER_KINDS || !attribute_get_active(&bus->drivers_attr))
+		return -ENODEV;
+	drv = bus->drivers[handle->driver];
+	dev = bus_find_device_by_name(bus->bus, handle->desc.name);
+	if (dev && bind) {
+		ret = device_driver_attach(drv, dev);
+	} else if (dev) {
+		device_driver_detach(drv, dev);
+		ret = 0;
+	}
+	put_device(dev);
+	attribute_put_active(&bus->drivers_attr);
+	return ret;
+}
+
+static long run_bind(const struct ls_args *args)
+{
+	return write_driver_file(args->v[0].object, true);
+}
+
+const struct ls_operation_ops operation_driver_bind = {
+	.name = "driver.bind",
+	.help = "a write to the bind file of the device's driver",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_bind,
+};
+
+static long run_unbind(const struct ls_args *args)
+{
+	return write_driver_file(args->v[0].object, false);
+}
+
+const struct ls_operation_ops operation_driver_unbind = {
+	.name = "driver.unbind",
+	.help = "a write to the unbind file of the device's driver",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_unbind,
+};
+
+/* What the code of a bus does at its end. The bus's lock is held, or nobody else is there any more.
+ */
+void bus_handle_unregister(struct bus_handle *bus)
+{
+	unsigned int i;
+
+	if (!bus->registered)
+		return;
+	bus->registered = false;
+	for (i = 0; i < device_handles_nr; i++) {
+		if (device_handles[i].bus == bus)
+			device_handle_unplug(&device_handles[i]);
+	}
+	attribute_remove(&bus->drivers_attr);
+	for (i = 0; i < MOCK_DRIVER_KINDS; i++)
+		mock_driver_destroy(bus->drivers[i]);
+	for (i = 0; i < iommu_handles_nr; i++) {
+		if (iommu_handles[i].bus == bus)
+			mock_iommu_destroy(iommu_handles[i].iommu);
+	}
+	iommu_bus_exit(bus->bus);
+	bus_unregister(bus->bus);
+}
+
+void bus_handle_unload(struct bus_handle *bus)
+{
+	if (bus->module && bus->bus)
+		mock_bus_destroy(bus->bus);
+	bus->bus = NULL;
+}
+
+static const struct ls_arg args_of_bus[] = {
+	{ .name = "bus",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "bus",
+	  .required = true,
+	  .help = "which bus" },
+	{ .kind = LS_ARG_END },
+};
+
+static long run_bus_unregister(const struct ls_args *args)
+{
+	struct bus_handle *bus = args->v[0].object;
+	long ret = -ENODEV;
+
+	if (!bus->module)
+		return -EBUSY;
+	mutex_lock(&bus->rescan_lock);
+	if (bus->registered) {
+		bus_handle_unregister(bus);
+		ret = 0;
+	}
+	mutex_unlock(&bus->rescan_lock);
+	return ret;
+}
+
+const struct ls_operation_ops operation_bus_unregister = {
+	.name = "bus.unregister",
+	.help = "a bus that is a module takes down its devices, drivers and itself; a built-in one cannot",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_bus,
+	.run = run_bus_unregister,
+};
+
+static long run_module_unload(const struct ls_args *args)
+{
+	struct bus_handle *bus = args->v[0].object;
+	long ret = 0;
+
+	if (!bus->module)
+		return -EINVAL;
+	mutex_lock(&bus->rescan_lock);
+	if (bus->registered)
+		ret = -EBUSY;
+	else if (!bus->bus)
+		ret = -ENODEV;
+	else
+		bus_handle_unload(bus);
+	mutex_unlock(&bus->rescan_lock);
+	return ret;
+}
+
+static const struct ls_arg args_module_unload[] = {
+	{ .name = "of",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "bus",
+	  .required = true,
+	  .help = "the bus whose module it is, unregistered before" },
+	{ .kind = LS_ARG_END },
+};
+
+const struct ls_operation_ops operation_module_unload = {
+	.name = "module.unload",
+	.help = "the module of a bus is unloaded, and its memory is freed",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_module_unload,
+	.run = run_module_unload,
+};
+
+static long run_client_alloc(const struct ls_args *args)
+{
+	const struct device_handle *handle = args->v[0].object;
+
+	return client_alloc_domain(handle->desc.minor);
+}
+
+const struct ls_operation_ops operation_client_alloc_domain = {
+	.name = "client.alloc_domain",
+	.help = "a program opens the character device of a kernel driver, which allocates a domain for "
+		"the device, tries to attach it, and frees it",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_client_alloc,
+};

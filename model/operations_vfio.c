@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a program does with VFIO: open a group's file, put the group into a container, take it out.
+ *
+ * The tasks of a scenario that name the same group are threads of one process and share its open
+ * file. A system call holds a reference on the file that it works on, so a close by another thread
+ * waits for nobody and takes effect when the call is done.
+ */
+#include <linux/slab.h>
+#include "operations.h"
+#include "vfio/vfio.h"
+
+static void group_file_release(struct kref *kref)
+{
+	struct group_file *file = container_of(kref, struct group_file, kref);
+
+	vfio_group_close(file->group);
+	kfree(file);
+}
+
+static void group_file_put(struct group_file *file)
+{
+	kref_put(&file->kref, group_file_release);
+}
+
+static struct group_file *group_file_get(struct group_handle *handle)
+{
+	struct group_file *file;
+
+	spin_lock(&handle->files_lock);
+	file = handle->file;
+	if (file)
+		kref_get(&file->kref);
+	spin_unlock(&handle->files_lock);
+	return file;
+}
+
+/* Opens /dev/vfio/N; on success the process has the file, and the caller a reference if wanted. */
+static int group_file_open(struct group_handle *handle, struct group_file **opened)
+{
+	struct group_file *file = kzalloc(sizeof(*file), GFP_KERNEL);
+	int ret;
+
+	if (!file)
+		return -ENOMEM;
+	kref_init(&file->kref);
+	ret = vfio_group_open(handle->minor, &file->group);
+	if (ret) {
+		kfree(file);
+		return ret;
+	}
+	ls_object_named(file, "file", "%s.group.file", handle->name);
+	ls_object_named(file->group, "vfio_group", "%s.vfio_group", handle->name);
+	if (opened) {
+		kref_get(&file->kref);
+		*opened = file;
+	}
+	/* VFIO lets a group be open once, so no other thread has installed one. */
+	spin_lock(&handle->files_lock);
+	handle->file = file;
+	spin_unlock(&handle->files_lock);
+	return 0;
+}
+
+void group_handle_close(struct group_handle *handle)
+{
+	struct group_file *file;
+
+	spin_lock(&handle->files_lock);
+	file = handle->file;
+	handle->file = NULL;
+	spin_unlock(&handle->files_lock);
+	if (file)
+		group_file_put(file);
+}
+
+void container_handle_close(struct container_handle *handle)
+{
+	vfio_container_put(handle->container);
+}
+
+static const struct ls_arg args_of_group[] = {
+	{ .name = "group",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "group",
+	  .required = true,
+	  .help = "the number of the group that a device had after the setup: dev0.group" },
+	{ .kind = LS_ARG_END },
+};
+
+static long run_open_group(const struct ls_args *args)
+{
+	return group_file_open(args->v[0].object, NULL);
+}
+
+const struct ls_operation_ops operation_vfio_open_group = {
+	.name = "vfio.open_group",
+	.help = "open /dev/vfio/N; one user at a time",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_group,
+	.run = run_open_group,
+};
+
+static long run_close_group(const struct ls_args *args)
+{
+	group_handle_close(args->v[0].object);
+	return 0;
+}
+
+const struct ls_operation_ops operation_vfio_close_group = {
+	.name = "vfio.close_group",
+	.help = "close /dev/vfio/N, which takes the group out of its container",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_group,
+	.run = run_close_group,
+};
+
+static long run_set_container(const struct ls_args *args)
+{
+	struct group_handle *handle = args->v[0].object;
+	struct container_handle *container = args->v[1].object;
+	struct group_file *file = group_file_get(handle);
+	int ret = 0;
+
+	if (!file)
+		ret = group_file_open(handle, &file);
+	if (ret)
+		return ret;
+	ret = vfio_group_set_container(file->group, container->container);
+	/* Refused when the container has its IOMMU driver already: then the group was attached
+	 * above. */
+	if (!ret && container->set_iommu)
+		ret = vfio_container_set_iommu(container->container);
+	group_file_put(file);
+	return ret;
+}
+
+static const struct ls_arg args_set_container[] = {
+	{ .name = "group",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "group",
+	  .required = true,
+	  .help = "the number of the group that a device had after the setup: dev0.group" },
+	{ .name = "container",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "container",
+	  .required = true,
+	  .help = "the container that it joins" },
+	{ .kind = LS_ARG_END },
+};
+
+const struct ls_operation_ops operation_vfio_set_container = {
+	.name = "vfio.set_container",
+	.help = "VFIO_GROUP_SET_CONTAINER, after opening the group when it is not open, and VFIO_SET_IOMMU "
+		"unless the container says otherwise",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_set_container,
+	.run = run_set_container,
+};
+
+static long run_unset_container(const struct ls_args *args)
+{
+	struct group_file *file = group_file_get(args->v[0].object);
+	int ret;
+
+	if (!file)
+		return -EBADF;
+	ret = vfio_group_unset_container(file->group);
+	group_file_put(file);
+	return ret;
+}
+
+const struct ls_operation_ops operation_vfio_unset_container = {
+	.name = "vfio.unset_container",
+	.help = "VFIO_GROUP_UNSET_CONTAINER; -EBADF when the group is not open",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_group,
+	.run = run_unset_container,
+};
+
+static long run_set_iommu(const struct ls_args *args)
+{
+	struct container_handle *handle = args->v[0].object;
+
+	return vfio_container_set_iommu(handle->container);
+}
+
+static const struct ls_arg args_set_iommu[] = {
+	{ .name = "container",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "container",
+	  .required = true,
+	  .help = "which container" },
+	{ .kind = LS_ARG_END },
+};
+
+const struct ls_operation_ops operation_vfio_set_iommu = {
+	.name = "vfio.set_iommu",
+	.help = "VFIO_SET_IOMMU: attaches the groups that are in the container",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_set_iommu,
+	.run = run_set_iommu,
+};
+
+static long run_map_dma(const struct ls_args *args)
+{
+	struct container_handle *handle = args->v[0].object;
+
+	return vfio_container_map_dma(handle->container, args->v[1].number);
+}
+
+static const struct ls_arg args_map_dma[] = {
+	{ .name = "container",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "container",
+	  .required = true,
+	  .help = "which container" },
+	{ .name = "iova",
+	  .kind = LS_ARG_NUMBER,
+	  .fallback = 0x1000,
+	  .help = "address of the page" },
+	{ .kind = LS_ARG_END },
+};
+
+const struct ls_operation_ops operation_vfio_map_dma = {
+	.name = "vfio.map_dma",
+	.help = "VFIO_IOMMU_MAP_DMA of one page, in every domain of the container",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_map_dma,
+	.run = run_map_dma,
+};

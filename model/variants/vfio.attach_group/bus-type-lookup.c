@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ask the members of the group for their bus, then work with the bus.
+ *
+ * Origin: vfio_iommu_type1_attach_group() of Linux 5.19, before "vfio/type1: Simplify
+ *	bus_type determination" (v3, 24 June 2022).
+ * Locks: takes vfio_iommu.lock, inside it the group's mutex for each step by itself.
+ * Differs: the bus is used after the group's mutex has been dropped, when the members that
+ *	vouched for it may be gone, and the bus with them.
+ * Cut: mediated devices, nesting, apertures and reserved ranges, the coherency test, large
+ *	pages.
+ */
+#include "../../vfio/type1.h"
+
+static int query_member(struct device *dev, void *data)
+{
+	const struct bus_type **bus = data;
+
+	if (*bus && *bus != dev->bus)
+		return -EINVAL;
+	*bus = dev->bus;
+	return 0;
+}
+
+static int attach_group(void *iommu_data, struct iommu_group *iommu_group)
+{
+	struct vfio_iommu *iommu = iommu_data;
+	const struct bus_type *bus = NULL;
+	struct vfio_iommu_group *group;
+	struct vfio_domain *domain;
+	phys_addr_t msi_base = 0;
+	bool sw_msi;
+	int ret = -EINVAL;
+
+	mutex_lock(&iommu->lock);
+	if (vfio_iommu_find_iommu_group(iommu, iommu_group))
+		goto out_unlock;
+
+	ret = -ENOMEM;
+	group = kzalloc(sizeof(*group), GFP_KERNEL);
+	if (!group)
+		goto out_unlock;
+	group->iommu_group = iommu_group;
+
+	/* The bus type decides who allocates the domain. */
+	ret = iommu_group_for_each_dev(iommu_group, &bus, query_member);
+	if (ret)
+		goto out_free_group;
+
+	ret = -ENOMEM;
+	domain = kzalloc(sizeof(*domain), GFP_KERNEL);
+	if (!domain)
+		goto out_free_group;
+	INIT_LIST_HEAD(&domain->group_list);
+
+	ret = -EIO;
+	domain->domain = iommu_bus_domain_alloc(iommu_group, bus);
+	if (!domain->domain)
+		goto out_free_domain;
+
+	ret = iommu_attach_group(domain->domain, iommu_group);
+	if (ret)
+		goto out_domain;
+
+	sw_msi = vfio_iommu_has_sw_msi(iommu_group, &msi_base);
+
+	/* Without remapping a device may write any interrupt. */
+	ret = -EPERM;
+	if (!iommu_capable(bus, IOMMU_CAP_INTR_REMAP))
+		goto out_detach;
+
+	ret = vfio_iommu_join_domain(iommu, domain, group);
+	if (ret < 0)
+		goto out_domain;
+	if (ret > 0) {
+		iommu_domain_free(domain->domain);
+		kfree(domain);
+		ret = 0;
+		goto out_unlock;
+	}
+
+	ret = vfio_iommu_replay(iommu, domain);
+	if (ret)
+		goto out_detach;
+	if (sw_msi) {
+		ret = iommu_get_msi_cookie(domain->domain, msi_base);
+		if (ret)
+			goto out_unmap;
+	}
+
+	list_add(&group->next, &domain->group_list);
+	list_add(&domain->next, &iommu->domain_list);
+	mutex_unlock(&iommu->lock);
+	return 0;
+
+out_unmap:
+	vfio_iommu_unmap_all(iommu, domain);
+out_detach:
+	iommu_detach_group(domain->domain, iommu_group);
+out_domain:
+	iommu_domain_free(domain->domain);
+out_free_domain:
+	kfree(domain);
+out_free_group:
+	kfree(group);
+out_unlock:
+	mutex_unlock(&iommu->lock);
+	return ret;
+}
+
+const struct vfio_attach_group_ops attach_group_bus_type_lookup = {
+	.attach_group = attach_group,
+};

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What type1 and the rival implementations of its attach_group share. */
+#ifndef _VFIO_TYPE1_H
+#define _VFIO_TYPE1_H
+
+#include "vfio.h"
+
+/* The IOMMU state of a container. */
+struct vfio_iommu {
+	struct mutex lock; /* protects all below; groups' mutexes nest inside */
+	struct list_head domain_list;
+	struct list_head dma_list;
+};
+
+/* A domain and the groups that share it. */
+struct vfio_domain {
+	struct iommu_domain *domain;
+	struct list_head next;
+	struct list_head group_list;
+};
+
+struct vfio_iommu_group {
+	struct iommu_group *iommu_group;
+	struct list_head next;
+};
+
+/* A page that the user mapped; it is in every domain. */
+struct vfio_dma {
+	struct list_head next;
+	dma_addr_t iova;
+};
+
+/**
+ * struct vfio_attach_group_ops - a way to attach a group to a container
+ * @attach_group: called with the group claimed and counted by the caller, vfio_iommu.lock not held
+ */
+struct vfio_attach_group_ops {
+	int (*attach_group)(void *iommu_data, struct iommu_group *iommu_group);
+};
+
+/* The form in use; chosen before the model boots. */
+extern const struct vfio_attach_group_ops *vfio_attach_group_form;
+
+/* The rivals. */
+extern const struct vfio_attach_group_ops attach_group_bus_type_lookup;
+extern const struct vfio_attach_group_ops attach_group_group_iterator;
+
+bool vfio_iommu_find_iommu_group(struct vfio_iommu *iommu, struct iommu_group *iommu_group);
+bool vfio_iommu_has_sw_msi(struct iommu_group *iommu_group, phys_addr_t *base);
+int vfio_iommu_replay(struct vfio_iommu *iommu, struct vfio_domain *domain);
+void vfio_iommu_unmap_all(struct vfio_iommu *iommu, struct vfio_domain *domain);
+int vfio_iommu_join_domain(struct vfio_iommu *iommu, struct vfio_domain *domain,
+			   struct vfio_iommu_group *group);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of VFIO and the rival implementations of its functions share. */
+#ifndef _VFIO_VFIO_H
+#define _VFIO_VFIO_H
+
+#include <linux/iommu.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/vfio.h>
+
+/* The file /dev/vfio/vfio, opened. Its lock is a rwsem in the kernel. */
+struct vfio_container {
+	struct kref kref;
+	struct mutex group_lock; /* protects all below; type1's lock nests inside */
+	struct list_head group_list;
+	const struct vfio_iommu_driver_ops *iommu_driver;
+	void *iommu_data;
+};
+
+/* An IOMMU group of which at least one device is bound to a VFIO driver, or that is open. */
+struct vfio_group {
+	struct list_head vfio_next;	 /* under vfio.group_lock */
+	refcount_t users;		 /* devices and open files */
+	struct iommu_group *iommu_group; /* counted */
+	struct mutex device_lock;	 /* protects device_list; nothing nests inside */
+	struct list_head device_list;
+	struct mutex
+		group_lock; /* protects opened and container; a container's lock nests inside */
+	bool opened;
+	struct vfio_container *container; /* changes under the container's lock as well */
+	struct list_head container_next;  /* under the container's lock */
+};
+
+/* A way to program an IOMMU for a container. There is one: type1. */
+struct vfio_iommu_driver_ops {
+	void *(*open)(void);
+	void (*release)(void *iommu_data);
+	int (*attach_group)(void *iommu_data, struct iommu_group *iommu_group);
+	void (*detach_group)(void *iommu_data, struct iommu_group *iommu_group);
+	int (*map_dma)(void *iommu_data, dma_addr_t iova);
+};
+
+extern const struct vfio_iommu_driver_ops vfio_iommu_type1_ops;
+
+struct vfio_container *vfio_container_open(void);
+void vfio_container_get(struct vfio_container *container);
+void vfio_container_put(struct vfio_container *container);
+int vfio_container_attach_group(struct vfio_container *container, struct vfio_group *group);
+void vfio_container_detach_group(struct vfio_container *container, struct vfio_group *group);
+int vfio_container_set_iommu(struct vfio_container *container);
+int vfio_container_map_dma(struct vfio_container *container, dma_addr_t iova);
+
+int vfio_group_open(int minor, struct vfio_group **group);
+void vfio_group_close(struct vfio_group *group);
+int vfio_group_set_container(struct vfio_group *group, struct vfio_container *container);
+int vfio_group_unset_container(struct vfio_group *group);
+
+#endif
