@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What each option does with its value: CLI_GOOD, or CLI_USAGE after it was told what is allowed.
+ */
+#ifndef CLI_OPTION_VALUES_H
+#define CLI_OPTION_VALUES_H
+
+#include "harness/cli/cli.h"
+
+int set_strategy(struct cli_options *o, const char *value);
+int set_seed(struct cli_options *o, const char *value);
+int set_executions(struct cli_options *o, const char *value);
+int set_time(struct cli_options *o, const char *value);
+int set_preemptions(struct cli_options *o, const char *value);
+int set_depth(struct cli_options *o, const char *value);
+int set_granularity(struct cli_options *o, const char *value);
+int set_variant(struct cli_options *o, const char *value);
+int set_report(struct cli_options *o, const char *value);
+int set_out(struct cli_options *o, const char *value);
+int set_color(struct cli_options *o, const char *value);
+int set_jobs(struct cli_options *o, const char *value);
+int set_shard(struct cli_options *o, const char *value);
+int set_resume(struct cli_options *o, const char *value);
+int set_no_minimize(struct cli_options *o, const char *value);
+int set_gdb(struct cli_options *o, const char *value);
+int set_to(struct cli_options *o, const char *value);
+int set_quiet(struct cli_options *o, const char *value);
+int set_verbose(struct cli_options *o, const char *value);
+
+#endif

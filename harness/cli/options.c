@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Options of all subcommands: one table, from which the parser, the help text and the errors come.
+ * A subcommand takes the groups that make sense for it.
+ */
+#include <getopt.h>
+#include <string.h>
+#include "harness/cli/option_values.h"
+
+struct option_ops {
+	char letter;
+	const char *name;
+	const char *value; /* NULL: takes none */
+	unsigned int group;
+	int (*set)(struct cli_options *o, const char *value);
+	const char *help;
+};
+
+static const struct option_ops table[] = {
+	{ 's', "strategy", "NAME", CLI_EXPLORE, set_strategy, "how to choose schedules" },
+	{ 'S', "seed", "N", CLI_EXPLORE, set_seed, "of random choices" },
+	{ 'n', "executions", "N", CLI_EXPLORE, set_executions, "stop a case after N executions" },
+	{ 't', "time", "TIME", CLI_EXPLORE, set_time, "stop a case after TIME, such as 20s" },
+	{ 'p', "preemptions", "N", CLI_EXPLORE, set_preemptions,
+	  "dfs: at most N switches away from a task that could go on" },
+	{ 'd', "depth", "N", CLI_EXPLORE, set_depth, "pct: depth of the bugs looked for, 1 to 5" },
+	{ 'g', "granularity", "WHERE", CLI_EXPLORE, set_granularity,
+	  "switch tasks at synchronisation (sync) or at every access (memory)" },
+	{ 'f', "variant", "FN=NAME", CLI_EXPLORE, set_variant,
+	  "run cases with this variant, and those that name none of FN" },
+	{ 'j', "jobs", "N", CLI_LONG, set_jobs,
+	  "processes of a long search; default: the number of CPUs, at most 8" },
+	{ 'k', "shard", "K/N", CLI_LONG, set_shard,
+	  "run the K-th of N parts; \"lockstep merge\" joins their results" },
+	{ 'R', "resume", "FILE", CLI_LONG, set_resume,
+	  "continue the run that left this file, DIR/resume.json" },
+	{ 'M', "no-minimize", NULL, CLI_EXPLORE, set_no_minimize,
+	  "tell findings as they were found, not in their shortest form" },
+	{ 'G', "gdb", NULL, CLI_GDB, set_gdb, "stop at the finding, in the debugger gdb" },
+	{ 'o', "to", "FILE", CLI_TO, set_to,
+	  "where to write; default: beside FILE, with .min before its ending" },
+	{ 'r', "report", "FORMAT[:PATH]", CLI_REPORT, set_report,
+	  "write a report; may be repeated; default: text" },
+	{ 'o', "out", "DIR", CLI_OUT, set_out, "directory of replay files; default: lockstep-out" },
+	{ 'c', "color", "WHEN", CLI_REPORT, set_color, "auto, always or never" },
+	{ 'q', "quiet", NULL, CLI_VERBOSITY, set_quiet, "only what did not come out as expected" },
+	{ 'v', "verbose", NULL, CLI_VERBOSITY, set_verbose, "explain every finding in full" },
+};
+#define TABLE_NR (sizeof(table) / sizeof(*table))
+_Static_assert(TABLE_NR <= CLI_OPTIONS_MAX, "room to note what was given");
+
+void cli_usage(const struct cli_command *command, FILE *out)
+{
+	fprintf(out, "usage: lockstep %s%s%s%s\n\n%s.\n\n", command->name,
+		command->groups ? " [OPTION]..." : "", *command->operands ? " " : "",
+		command->operands, command->help);
+	for (size_t i = 0; i < TABLE_NR; i++) {
+		char text[64];
+
+		if (!(table[i].group & command->groups))
+			continue;
+		snprintf(text, sizeof(text), "--%s%s%s", table[i].name, table[i].value ? "=" : "",
+			 table[i].value ? table[i].value : "");
+		fprintf(out, "  -%c, %-24s %s\n", table[i].letter, text, table[i].help);
+	}
+	fputs("  -h, --help                   this text\n", out);
+}
+
+static int unknown_option(const struct cli_command *command, char *const *argv)
+{
+	const char *word = argv[optind - 1];
+	struct words words = { 0 };
+	struct pool pool = { 0 };
+	const char *nearest;
+	char *name = pool_text(&pool, word, strcspn(word, "="));
+
+	for (size_t i = 0; i < TABLE_NR; i++)
+		if (table[i].group & command->groups)
+			words_add(&pool, &words, pool_printf(&pool, "--%s", table[i].name));
+	nearest = words_nearest(&words, name);
+	if (optopt && strncmp(word, "--", 2))
+		cli_error("unknown option \"-%c\" of \"lockstep %s\"", optopt, command->name);
+	else if (nearest && strcmp(nearest, name))
+		cli_error("unknown option \"%s\" of \"lockstep %s\": did you mean \"%s\"?", name,
+			  command->name, nearest);
+	else if (nearest)
+		cli_error("option \"%s\" takes no value", name);
+	else
+		cli_error(
+			"unknown option \"%s\" of \"lockstep %s\"; \"lockstep %s --help\" lists all",
+			name, command->name, command->name);
+	pool_free(&pool);
+	return CLI_USAGE;
+}
+
+/* The tables that getopt wants, of the options that this subcommand takes. */
+static void make_getopt(const struct cli_command *command, char *letters, struct option *options)
+{
+	*letters++ = ':'; /* tells a missing value from an unknown option */
+	*letters++ = 'h';
+	*options++ = (struct option){ "help", no_argument, NULL, 'h' };
+	for (size_t i = 0; i < TABLE_NR; i++) {
+		if (!(table[i].group & command->groups))
+			continue;
+		*letters++ = table[i].letter;
+		if (table[i].value)
+			*letters++ = ':';
+		*options++ = (struct option){ table[i].name,
+					      table[i].value ? required_argument : no_argument,
+					      NULL, table[i].letter };
+	}
+	*letters = '\0';
+	*options = (struct option){ 0 };
+}
+
+static int set_option(struct cli_options *o, int letter, unsigned int groups)
+{
+	for (size_t i = 0; i < TABLE_NR; i++)
+		if (table[i].letter == letter && table[i].group & groups) {
+			const char *before = o->given[i], *value = optarg ? optarg : "";
+
+			o->given[i] = pool_printf(&o->pool, "%s%s%s", before ? before : "",
+						  before ? ", " : "", value);
+			return table[i].set(o, optarg);
+		}
+	return CLI_USAGE;
+}
+
+/* Options that change how a run goes on, and not what comes of it. */
+static bool is_free(const struct option_ops *option)
+{
+	return (option->group & (CLI_REPORT | CLI_VERBOSITY)) || option->set == set_jobs ||
+	       option->set == set_resume;
+}
+
+int cli_take_over(struct cli_options *then, const struct cli_options *now)
+{
+	for (size_t i = 0; i < TABLE_NR; i++) {
+		if (!now->given[i] || is_free(&table[i]))
+			continue;
+		if (!then->given[i])
+			return cli_error("--%s contradicts --resume: the run began without it",
+					 table[i].name);
+		if (strcmp(then->given[i], now->given[i]))
+			return cli_error("--%s=%s contradicts --resume: the run began with --%s=%s",
+					 table[i].name, now->given[i], table[i].name,
+					 then->given[i]);
+	}
+	if (now->operands_nr)
+		return cli_error("--resume runs what the run began with: \"%s\" is too much",
+				 now->operands[0]);
+	if (now->run.jobs)
+		then->run.jobs = now->run.jobs;
+	if (now->reports_nr) {
+		memcpy(then->reports, now->reports, sizeof(then->reports));
+		then->reports_nr = now->reports_nr;
+	}
+	then->color = now->color;
+	then->quiet = now->quiet;
+	then->verbose = now->verbose;
+	return CLI_GOOD;
+}
+
+int cli_parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options)
+{
+	char letters[TABLE_NR * 2 + 3];
+	struct option long_options[TABLE_NR + 2];
+	int letter;
+
+	*options = (struct cli_options){ .run = { .out_dir = "lockstep-out" } };
+	set_color(options, "auto");
+	make_getopt(command, letters, long_options);
+	opterr = 0;
+	optind =
+		0; /* from the start, and with the permutation of GNU, whatever was parsed before */
+	while ((letter = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+		if (letter == 'h') {
+			cli_usage(command, stdout);
+			return CLI_GOOD;
+		}
+		if (letter == ':')
+			return cli_error("option \"%s\" needs a value", argv[optind - 1]);
+		if (letter == '?')
+			return unknown_option(command, argv);
+		if (set_option(options, letter, command->groups))
+			return CLI_USAGE;
+	}
+	if (options->quiet && options->verbose)
+		return cli_error("--quiet and --verbose exclude each other");
+	options->operands = argv + optind;
+	options->operands_nr = argc - optind;
+	return -1;
+}

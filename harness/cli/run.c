@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lockstep run: all cases of all scenarios, then the reports. Nothing runs when any file has an
+ * error. How far it has come is kept in the output directory, so that --resume can go on from
+ * there.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include "harness/cli/cli.h"
+#include "harness/scenario/file.h"
+#include "harness/scenario/interrupt.h"
+
+/* A run that is under way. */
+struct running {
+	struct cli_options *options;
+	struct resume *resume;
+	size_t index; /* of the case, among all */
+	unsigned int not_run;
+	int worst;
+	bool refused; /* a checkpoint: everything stays as it is */
+};
+
+/* An output directory that cannot be made is bad input, to be told before any work. */
+static int check_out(const char *out_dir)
+{
+	int error;
+
+	if (!access(out_dir, W_OK | X_OK))
+		return CLI_GOOD;
+	error = errno == ENOENT ? file_make_directories(out_dir) : -errno;
+	if (!error)
+		return CLI_GOOD;
+	return cli_error("%s: cannot be used as output directory: %s", out_dir, strerror(-error));
+}
+
+static void long_begun(void *arg)
+{
+	resume_write(arg);
+}
+
+static void end_case(struct running *now, json_t *cases, json_t *one, int outcome)
+{
+	if (outcome > now->worst)
+		now->worst = outcome;
+	json_array_append_new(cases, one);
+}
+
+static void run_one_case(struct running *now, const struct scenario *s,
+			 const struct scenario_case *c, json_t *cases)
+{
+	struct run_settings *settings = &now->options->run;
+	enum run_outcome outcome;
+	json_t *one = resume_finished(now->resume, now->index, &outcome);
+
+	if (one) {
+		end_case(now, cases, one, (int)outcome);
+		return;
+	}
+	if (interrupt_seen()) {
+		now->not_run++;
+		return;
+	}
+	settings->checkpoint = resume_checkpoint(now->resume, now->index);
+	outcome = run_case(s, c, settings, &one);
+	now->refused = outcome == RUN_BAD_INPUT;
+	if (json_is_true(json_object_get(one, "interrupted")))
+		now->not_run++;
+	else if (!now->refused)
+		resume_add(now->resume, now->index, outcome, one);
+	end_case(now, cases, one, (int)outcome);
+}
+
+/* For `lockstep merge`, which sees the cases of this shard alone otherwise. */
+static void name_all_cases(const struct scenario *s, json_t *one)
+{
+	json_t *names = json_array();
+
+	for (unsigned int i = 0; i < s->cases_nr; i++)
+		json_array_append_new(names, json_string(s->cases[i].name));
+	json_object_set_new(one, "all_cases", names);
+}
+
+static void run_scenario(struct running *now, const struct scenario *s, json_t *scenarios)
+{
+	const struct run_settings *settings = &now->options->run;
+	json_t *one = run_scenario_json(s), *cases = json_object_get(one, "cases");
+
+	if (settings->shard.of)
+		name_all_cases(s, one);
+	for (unsigned int i = 0; i < s->cases_nr && !now->refused; i++) {
+		if (shard_has(&settings->shard, s, &s->cases[i], &settings->over))
+			run_one_case(now, s, &s->cases[i], cases);
+		now->options->run.cases_done++;
+		now->index++;
+	}
+	json_array_append_new(scenarios, one);
+}
+
+/* An interrupted run says so, and how to go on. */
+static void tell_interrupt(const struct running *now, json_t *document)
+{
+	resume_write(now->resume);
+	json_object_set_new(document, "interrupted",
+			    json_pack("{s:i, s:s}", "not_finished", (int)now->not_run, "resume",
+				      now->resume->path));
+	fprintf(stderr,
+		"lockstep: interrupted with %u case%s not finished; to go on:\n"
+		"  lockstep run --resume=%s\n",
+		now->not_run, now->not_run == 1 ? "" : "s", now->resume->path);
+}
+
+int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
+		const char *const *command, struct resume *resume)
+{
+	struct running now = { .options = options, .resume = resume };
+	const struct shard *shard = &options->run.shard;
+	json_t *scenarios = json_array(), *document;
+	int status;
+
+	options->run.progress = isatty(STDERR_FILENO) && !options->quiet;
+	options->run.long_begun = long_begun;
+	options->run.long_begun_arg = resume;
+	for (size_t i = 0; i < found->nr; i++)
+		options->run.cases_all += found->v[i]->cases_nr;
+	interrupt_catch();
+	for (size_t i = 0; i < found->nr && !now.refused; i++)
+		run_scenario(&now, found->v[i], scenarios);
+	document = run_document(command, scenarios);
+	if (now.refused) {
+		json_decref(document);
+		return CLI_USAGE;
+	}
+	if (shard->of)
+		json_object_set_new(document, "shard",
+				    json_pack("{s:i, s:i}", "number", (int)shard->number, "of",
+					      (int)shard->of));
+	if (now.not_run) {
+		tell_interrupt(&now, document);
+		now.worst = now.worst > CLI_NOT_AS_EXPECTED ? now.worst : CLI_NOT_AS_EXPECTED;
+	}
+	status = cli_write_reports(options, document);
+	json_decref(document);
+	/* Only now: whoever ends it before can have it all again. */
+	if (!now.not_run)
+		resume_end(resume);
+	return status > now.worst ? status : now.worst;
+}
+
+static int run(struct cli_options *options, const char *const *command)
+{
+	struct cli_scenarios found;
+	struct resume resume;
+	int status;
+
+	if (options->resume)
+		return cli_resume(options);
+	status = cli_load(options, &found);
+	if (!status)
+		status = cli_check_reports(options);
+	if (!status)
+		status = check_out(options->run.out_dir);
+	if (!status) {
+		const struct resume_run all = { found.v, found.nr, command };
+
+		resume_begin(&resume, options->run.out_dir, &all);
+		status = cli_run_all(options, &found, command, &resume);
+		resume_free(&resume);
+	}
+	cli_unload(&found);
+	return status;
+}
+
+const struct cli_command command_run = {
+	.name = "run",
+	.operands = "[FILE|DIR]...",
+	.help = "Run scenarios (default: scenarios/) and report what came of them",
+	.groups = CLI_EXPLORE | CLI_LONG | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
+	.run = run,
+};

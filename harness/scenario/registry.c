@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Looks names up in all models. Names are compared as written, and the first model that has a name
+ * wins; that no two have the same is a matter of the models (a test looks at it).
+ */
+#include <string.h>
+#include "harness/scenario/registry.h"
+
+/* Allocators are fault sites by themselves: the runtime knows them, no model declares them. */
+static const int allocator_outcomes[] = { 12 /* ENOMEM */, 0 };
+static const struct ls_fault_site allocators[] = {
+	{ "kmalloc", allocator_outcomes, "memory allocation" },
+	{ "kzalloc", allocator_outcomes, "allocation of zeroed memory" },
+	{ "kcalloc", allocator_outcomes, "allocation of a zeroed array" },
+	{ "kmemdup", allocator_outcomes, "allocation of a copy" },
+	{ "kstrdup", allocator_outcomes, "allocation of a copy of a string" },
+	{ "kasprintf", allocator_outcomes, "allocation of a formatted string" },
+	{ 0 },
+};
+
+const struct ls_model_ops *registry_model(unsigned int index)
+{
+	return index ? ls_models[index - 1] : &sketch_model;
+}
+
+const struct ls_operation_ops *registry_operation(const char *name, unsigned int *model)
+{
+	const struct ls_model_ops *m;
+
+	for (unsigned int i = 0; (m = registry_model(i)); i++) {
+		for (unsigned int j = 0; m->operations && m->operations[j]; j++) {
+			if (strcmp(m->operations[j]->name, name))
+				continue;
+			*model = i;
+			return m->operations[j];
+		}
+	}
+	return NULL;
+}
+
+const struct ls_variant_slot *registry_slot(const char *function, unsigned int *model)
+{
+	const struct ls_model_ops *m;
+
+	for (unsigned int i = 0; (m = registry_model(i)); i++) {
+		for (unsigned int j = 0; m->slots && m->slots[j]; j++) {
+			if (strcmp(m->slots[j]->function, function))
+				continue;
+			if (model)
+				*model = i;
+			return m->slots[j];
+		}
+	}
+	return NULL;
+}
+
+const struct ls_variant_ops *registry_variant(const struct ls_variant_slot *slot, const char *idea)
+{
+	for (unsigned int i = 0; slot->variants[i]; i++)
+		if (!strcmp(slot->variants[i]->idea, idea))
+			return slot->variants[i];
+	return NULL;
+}
+
+const struct ls_type_ops *registry_type(const char *name)
+{
+	const struct ls_model_ops *m;
+
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		for (unsigned int j = 0; m->types && m->types[j]; j++)
+			if (!strcmp(m->types[j]->name, name))
+				return m->types[j];
+	return NULL;
+}
+
+const struct ls_attribute *registry_attribute(const char *type, const char *name)
+{
+	const struct ls_type_ops *ops = registry_type(type);
+
+	for (const struct ls_attribute *a = ops ? ops->attributes : NULL; a && a->name; a++)
+		if (!strcmp(a->name, name))
+			return a;
+	return NULL;
+}
+
+const struct ls_fault_site *registry_fault_site(const char *name)
+{
+	const struct ls_model_ops *m;
+
+	for (const struct ls_fault_site *site = allocators; site->name; site++)
+		if (!strcmp(site->name, name))
+			return site;
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		for (const struct ls_fault_site *site = m->fault_sites; site && site->name; site++)
+			if (!strcmp(site->name, name))
+				return site;
+	return NULL;
+}
+
+void registry_operation_words(struct pool *pool, struct words *words, unsigned int flags)
+{
+	const struct ls_model_ops *m;
+
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		for (unsigned int j = 0; m->operations && m->operations[j]; j++)
+			if (m->operations[j]->flags & flags)
+				words_add(pool, words, m->operations[j]->name);
+}
+
+void registry_slot_words(struct pool *pool, struct words *words)
+{
+	const struct ls_model_ops *m;
+
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		for (unsigned int j = 0; m->slots && m->slots[j]; j++)
+			words_add(pool, words, m->slots[j]->function);
+}
+
+void registry_variant_words(struct pool *pool, struct words *words,
+			    const struct ls_variant_slot *slot)
+{
+	for (unsigned int i = 0; slot->variants[i]; i++)
+		words_add(pool, words, slot->variants[i]->idea);
+}
+
+void registry_attribute_words(struct pool *pool, struct words *words, const char *type)
+{
+	const struct ls_type_ops *ops = registry_type(type);
+
+	for (const struct ls_attribute *a = ops ? ops->attributes : NULL; a && a->name; a++)
+		words_add(pool, words, a->name);
+}
+
+void registry_fault_words(struct pool *pool, struct words *words)
+{
+	const struct ls_model_ops *m;
+
+	for (const struct ls_fault_site *site = allocators; site->name; site++)
+		words_add(pool, words, site->name);
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		for (const struct ls_fault_site *site = m->fault_sites; site && site->name; site++)
+			words_add(pool, words, site->name);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What scenario files can name: the models of this program and the built-in sketch objects. */
+#ifndef SCENARIO_REGISTRY_H
+#define SCENARIO_REGISTRY_H
+
+#include <lockstep/model.h>
+#include "harness/scenario/diagnose.h"
+
+#define REGISTRY_MODELS_MAX 16
+
+extern const struct ls_model_ops sketch_model;
+
+/**
+ * registry_model() - a model by number
+ * @index: from 0; the sketch objects are number 0
+ *
+ * Context: any.
+ * Return: the model; NULL at the end of the list.
+ */
+const struct ls_model_ops *registry_model(unsigned int index);
+
+/**
+ * registry_operation() - find an operation
+ * @name: as files write it
+ * @model: set to the number of its model when found
+ *
+ * Context: any.
+ * Return: the operation; NULL when no model has it.
+ */
+const struct ls_operation_ops *registry_operation(const char *name, unsigned int *model);
+
+/**
+ * registry_slot() - find a function that has variants
+ * @function: as files write it
+ * @model: set to the number of its model when found; may be NULL
+ *
+ * Context: any.
+ * Return: the slot; NULL when no model has it.
+ */
+const struct ls_variant_slot *registry_slot(const char *function, unsigned int *model);
+
+/**
+ * registry_variant() - find a variant of a function
+ * @slot: the function
+ * @idea: as files write it
+ *
+ * Context: any.
+ * Return: the variant; NULL when the function has none of that name.
+ */
+const struct ls_variant_ops *registry_variant(const struct ls_variant_slot *slot, const char *idea);
+
+/**
+ * registry_type() - find a type of object
+ * @name: as models write it
+ *
+ * Context: any.
+ * Return: the type; NULL when no model has it.
+ */
+const struct ls_type_ops *registry_type(const char *name);
+
+/**
+ * registry_attribute() - find an attribute of a type
+ * @type: name of the type
+ * @name: name of the attribute
+ *
+ * Context: any.
+ * Return: the attribute; NULL when the type has none of that name.
+ */
+const struct ls_attribute *registry_attribute(const char *type, const char *name);
+
+/**
+ * registry_fault_site() - find a place where a fault can be injected
+ * @name: "kzalloc", or a site of a model
+ *
+ * Context: any.
+ * Return: the site; NULL when there is none of that name.
+ */
+const struct ls_fault_site *registry_fault_site(const char *name);
+
+/* All valid names of one sort. */
+void registry_operation_words(struct pool *pool, struct words *words, unsigned int flags);
+void registry_slot_words(struct pool *pool, struct words *words);
+void registry_variant_words(struct pool *pool, struct words *words,
+			    const struct ls_variant_slot *slot);
+void registry_attribute_words(struct pool *pool, struct words *words, const char *type);
+void registry_fault_words(struct pool *pool, struct words *words);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Runs cases, each in a process of its own, and gathers what they say into a result document. */
+#ifndef SCENARIO_RUN_H
+#define SCENARIO_RUN_H
+
+#include <jansson.h>
+#include "harness/scenario/replay_file.h"
+#include "harness/scenario/scenario.h"
+
+/* The part of a run that one of several machines does. */
+struct shard {
+	unsigned int number, of; /* 1 to of; of 0: all of it */
+};
+
+#define JOBS_MAX     64
+#define JOBS_DEFAULT 8 /* at most, when nobody says */
+#define SHARDS_MAX   10000
+
+struct run_settings {
+	struct scenario_explore over; /* explore options of the command line */
+	const struct scenario_variant
+		*variants; /* --variant, for cases that do not name the function */
+	unsigned int variants_nr;
+	const char *out_dir;
+	bool no_minimize;		    /* findings are told as they were found */
+	bool progress;			    /* a line on stderr, for a terminal */
+	unsigned int cases_done, cases_all; /* for that line */
+	unsigned int jobs; /* processes of a long search; 0: as many as there are CPUs */
+	struct shard shard;
+	const char *checkpoint; /* where a long search is kept, to be continued; NULL: nowhere */
+	bool resume;		/* if that file is there, the search goes on from it */
+	void (*long_begun)(void *arg); /* a search began for which there will be a checkpoint */
+	void *long_begun_arg;
+};
+
+/* What became of a case; the largest of all cases is the exit status of the command. */
+enum run_outcome {
+	RUN_AS_EXPECTED = 0,
+	RUN_UNEXPECTED = 1,
+	RUN_BAD_INPUT = 2,
+	RUN_HARNESS_FAILED = 3
+};
+
+/**
+ * run_case() - explore one case
+ * @s: scenario
+ * @c: one of its cases
+ * @settings: of the command
+ * @out: the CASE of docs/result-format.md, a new reference
+ *
+ * Findings are written to replay files at once, before the search goes on.
+ *
+ * A worker that is killed is replaced by another, which goes on from the checkpoint if there is
+ * one.
+ *
+ * Context: harness, one thread. Forks.
+ * Return: what became of it; RUN_BAD_INPUT when there is no going on from the checkpoint. What is
+ * not in @out was told on stderr. The case has "interrupted" when interrupt_seen() ended its
+ * search.
+ */
+enum run_outcome run_case(const struct scenario *s, const struct scenario_case *c,
+			  const struct run_settings *settings, json_t **out);
+
+/**
+ * shard_has() - is a case of a scenario this shard's?
+ * @shard: which
+ * @s: scenario
+ * @c: case
+ * @over: explore options of the command line
+ *
+ * Where executions have numbers of their own, every shard takes its share of them; every other case
+ * goes to one shard as a whole, by its name and the scenario's.
+ *
+ * Context: harness.
+ * Return: true when this shard has something to do for it.
+ */
+bool shard_has(const struct shard *shard, const struct scenario *s, const struct scenario_case *c,
+	       const struct scenario_explore *over);
+
+/* Are the executions of a search numbered, so that shards can share them? */
+bool shard_splits(const struct scenario_explore *e);
+/* How many of @all executions are a shard's. */
+uint64_t shard_executions(const struct shard *shard, uint64_t all);
+
+/**
+ * program_digest() - tell this build of the program from any other
+ *
+ * Context: harness.
+ * Return: hex digits that stay; "unknown" when the program's own file cannot be read.
+ */
+const char *program_digest(void);
+
+/**
+ * run_replay() - run the one execution of a replay file
+ * @s: the scenario that it names
+ * @c: the case, from replay_check()
+ * @replay: of replay_read()
+ * @path: of the replay file, for the report
+ * @out: the CASE, with the one finding when it was reproduced; a new reference
+ *
+ * Context: harness, one thread. Forks.
+ * Return: RUN_AS_EXPECTED when the finding was reproduced as recorded, RUN_UNEXPECTED when not,
+ * RUN_BAD_INPUT when the choices cannot be read, RUN_HARNESS_FAILED.
+ */
+enum run_outcome run_replay(const struct scenario *s, const struct scenario_case *c,
+			    const struct replay *replay, const char *path, json_t **out);
+
+/**
+ * run_minimize() - make the execution of a replay file shorter
+ * @s: the scenario that it names
+ * @c: the case, from replay_check()
+ * @replay: of replay_read()
+ * @path: of the replay file, for errors
+ * @shorter_path: the shorter one is written there
+ * @out: a CASE with "minimized": {"before", "after": {"choices", "switches", "preemptions",
+ * "faults"}, "executions", "end": "done", "executions" or "time", "left_out": [text...]
+ * (optional)}; a new reference
+ *
+ * Context: harness, one thread. Forks.
+ * Return: as run_replay(). Nothing is written unless it is RUN_AS_EXPECTED.
+ */
+enum run_outcome run_minimize(const struct scenario *s, const struct scenario_case *c,
+			      const struct replay *replay, const char *path,
+			      const char *shorter_path, json_t **out);
+
+/**
+ * run_scenario_json() - the SCENARIO of a result document
+ * @s: scenario
+ *
+ * Context: harness.
+ * Return: a new reference, with an empty list of cases.
+ */
+json_t *run_scenario_json(const struct scenario *s);
+
+/**
+ * run_document() - the result document
+ * @command: words of the command, ends with NULL
+ * @scenarios: array of SCENARIO; taken over
+ *
+ * Context: harness.
+ * Return: a new reference.
+ */
+json_t *run_document(const char *const *command, json_t *scenarios);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A scenario file after it was read and checked: every name in it is resolved against the models.
+ * Owns no state of a run; the same scenario may be run any number of times.
+ */
+#ifndef SCENARIO_SCENARIO_H
+#define SCENARIO_SCENARIO_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <lockstep/engine.h>
+#include <lockstep/model.h>
+#include "harness/scenario/diagnose.h"
+#include "harness/scenario/pool.h"
+#include "harness/scenario/registry.h"
+
+#define SCENARIO_FORMAT	  1
+#define SCENARIO_SIZE_MAX (1024 * 1024)
+#define SCENARIO_IN_SETUP (-1) /* in place of the index of a task */
+
+/* Something that operations work on: an object, or an attribute of another reference. */
+struct scenario_reference {
+	const char *text; /* "dev0.group" */
+	const char *type;
+	int base; /* index of the reference whose attribute this is, or -1 */
+	const struct ls_attribute *attribute;
+	int task;	/* whose operation creates the object, or SCENARIO_IN_SETUP */
+	struct mark at; /* of the object's creation */
+	bool in_a_task; /* some task or pin uses it */
+};
+
+struct scenario_value {
+	bool given;
+	long number;
+	const char *text;
+	int *references; /* LS_ARG_OBJECT, LS_ARG_OBJECTS */
+	unsigned int references_nr;
+};
+
+struct scenario_operation {
+	const struct ls_operation_ops *ops;
+	struct scenario_value args[LS_ARGS_MAX];
+	const char *text; /* "lock lock=m", for reports */
+	int creates;	  /* index of a reference, or -1 */
+	struct mark at;
+};
+
+struct scenario_task {
+	const char *name;
+	struct mark at;
+	struct scenario_operation *operations;
+	unsigned int operations_nr;
+};
+
+struct scenario_pin {
+	struct ls_pin pin; /* without the object */
+	int reference;	   /* of LS_PIN_LOCK and LS_PIN_UNLOCK, or -1 */
+	const char *text;  /* "task attach until it enters f" */
+	struct mark at;
+};
+
+struct scenario_expected {
+	enum ls_finding_kind kind;
+	const char *in, *object; /* NULL: any */
+	const char **cycle;
+	unsigned int cycle_nr;
+	struct mark at;
+};
+
+enum expect_kind { EXPECT_DEFAULT, EXPECT_VERIFIED, EXPECT_CLEAN, EXPECT_FINDINGS };
+
+struct scenario_expect {
+	enum expect_kind kind;
+	struct scenario_expected *v, *allow;
+	unsigned int nr, allow_nr;
+};
+
+struct scenario_variant {
+	const struct ls_variant_slot *slot;
+	const struct ls_variant_ops *ops;
+	bool named; /* by the case, not by like: */
+};
+
+struct scenario_case {
+	const char *name;
+	struct mark at;
+	const char *kernel;		   /* needs an image of a kernel: ">=6.8"; NULL: a model */
+	struct scenario_variant *variants; /* every function of the models in use */
+	unsigned int variants_nr;
+	struct scenario_expect expect;
+};
+
+/* What explore: says, or a command line; what neither says has its .._set false or value NULL. */
+struct scenario_explore {
+	const char *strategy;
+	bool seed_set, executions_set, time_set, preemptions_set, granularity_set, steps_set;
+	bool depth_set, stop_set;
+	uint64_t seed, executions, time_ns;
+	int preemptions;
+	uint32_t steps, depth, budget;
+	enum ls_granularity granularity;
+	bool stop_first;
+	bool fall_back; /* nobody chose the strategy: another may take over (explore_merge() sets
+			   it) */
+};
+
+struct scenario {
+	const char *file, *name, *title;
+	uint64_t hash;
+	json_t *source; /* array, or NULL */
+	const char *like;
+	struct mark like_at;
+	bool models[REGISTRY_MODELS_MAX]; /* in use, by number */
+	struct scenario_reference *references;
+	unsigned int references_nr;
+	struct scenario_operation *setup;
+	unsigned int setup_nr;
+	struct scenario_task *tasks;
+	unsigned int tasks_nr;
+	struct scenario_pin *pins;
+	unsigned int pins_nr;
+	struct ls_fault_plan *faults;
+	unsigned int faults_nr;
+	struct scenario_explore explore;
+	bool finish_none;
+	struct scenario_case *cases; /* at least one */
+	unsigned int cases_nr;
+	struct pool pool;
+};
+
+/**
+ * scenario_load() - read and check one file
+ * @path: its name
+ * @d: gets every error; its .file is set
+ *
+ * Context: harness; runs nothing of a model.
+ * Return: the scenario, free with scenario_free(); NULL when there are errors in @d.
+ */
+struct scenario *scenario_load(const char *path, struct diagnose *d);
+
+/**
+ * scenario_parse() - as scenario_load(), from memory
+ * @path: name for errors and reports
+ * @text: the bytes
+ * @length: how many
+ * @d: gets every error; its .file is set
+ *
+ * Context: harness; runs nothing of a model.
+ * Return: as scenario_load().
+ */
+struct scenario *scenario_parse(const char *path, const char *text, size_t length,
+				struct diagnose *d);
+
+/**
+ * scenario_free() - give back a scenario
+ * @s: may be NULL
+ *
+ * Context: harness.
+ */
+void scenario_free(struct scenario *s);
+
+/**
+ * scenario_case_named() - find a case
+ * @s: scenario
+ * @name: name of the case
+ *
+ * Context: harness.
+ * Return: the case; NULL when there is none of that name.
+ */
+const struct scenario_case *scenario_case_named(const struct scenario *s, const char *name);
+
+/**
+ * scenario_case_copy() - a case whose variants can be changed
+ * @pool: that the copy will live in
+ * @c: copied; must outlive the copy
+ *
+ * Context: harness.
+ * Return: never NULL.
+ */
+struct scenario_case *scenario_case_copy(struct pool *pool, const struct scenario_case *c);
+
+#endif

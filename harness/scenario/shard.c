@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Who of several machines runs what. Depends on names and options alone, so that all of them agree.
+ */
+#include <string.h>
+#include "harness/scenario/program.h"
+#include "harness/scenario/run.h"
+
+bool shard_splits(const struct scenario_explore *e)
+{
+	return ls_shares(e->strategy) == LS_SHARES_NUMBERS;
+}
+
+uint64_t shard_executions(const struct shard *shard, uint64_t all)
+{
+	return all < shard->number ? 0 : (all - shard->number) / shard->of + 1;
+}
+
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+	/* With the NUL: "a" and "bc" are not "ab" and "c". */
+	for (size_t i = 0; i <= strlen(text); i++)
+		hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3ull;
+	return hash;
+}
+
+bool shard_has(const struct shard *shard, const struct scenario *s, const struct scenario_case *c,
+	       const struct scenario_explore *over)
+{
+	const struct scenario_explore e = explore_merge(&s->explore, over);
+	uint64_t hash;
+
+	if (!shard->of)
+		return true;
+	if (shard_splits(&e) && !c->kernel)
+		return shard_executions(shard, e.executions) > 0;
+	hash = hash_text(hash_text(0xcbf29ce484222325ull, s->name), c->name);
+	/* The low bits of such a sum alone are poorly spread. */
+	return (hash ^ hash >> 32) % shard->of == shard->number - 1;
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Explores or replays one case and writes what came of it to a pipe. Everything that a model can
+ * break is broken here: the parent takes a worker that dies, hangs or writes nonsense for a failed
+ * case.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "harness/explain/explain.h"
+#include "harness/scenario/expect.h"
+#include "harness/scenario/shorten.h"
+#include "harness/scenario/worker.h"
+
+void worker_send_line(const struct work *work, json_t *line)
+{
+	char *text = json_dumps(line, JSON_COMPACT);
+	size_t length = text ? strlen(text) : 0;
+
+	json_decref(line);
+	if (!text)
+		_exit(RUN_HARNESS_FAILED);
+	text[length] = '\n'; /* in place of the NUL; written with its length from here on */
+	for (size_t done = 0; done < length + 1;) {
+		ssize_t n = write(work->out, text + done, length + 1 - done);
+
+		if (n < 0 && errno != EINTR)
+			_exit(RUN_HARNESS_FAILED); /* the parent has gone */
+		done += n < 0 ? 0 : (size_t)n;
+	}
+	free(text);
+}
+
+void worker_send_end(const struct worker *w, enum run_outcome outcome, json_t *one)
+{
+	worker_send_line(w->work, json_pack("{s:i, s:o, s:O}", "outcome", (int)outcome, "case", one,
+					    "errors", w->errors));
+}
+
+static void write_replay(struct worker *w, const struct ls_finding *finding, enum standing standing,
+			 uint64_t executions)
+{
+	struct pool pool = { 0 };
+	const char *path = replay_path(&pool, w->work->out_dir, &w->p, finding);
+	struct replay replay;
+	int error;
+
+	replay_from(&replay, &w->p, finding, standing, executions);
+	error = replay_write(&replay, path);
+	if (!error)
+		words_add(&w->p.pool, &w->written, pool_printf(&w->p.pool, "%s", path));
+	replay_free(&replay);
+	if (error && !json_array_size(w->errors))
+		json_array_append_new(w->errors, json_sprintf("%s: cannot be written: %s", path,
+							      strerror(-error)));
+	pool_free(&pool);
+}
+
+/* At once: whatever happens to this process later, the finding can be run again. */
+static void found(const struct ls_finding *finding, void *arg)
+{
+	write_replay(arg, finding, STANDING_UNEXPECTED, finding->first_execution);
+}
+
+/* When the replay does not show the finding: what the search itself knew of it. */
+static json_t *describe_finding(const struct worker *w, const struct ls_finding *f)
+{
+	char *choices = ls_choices_print(&f->choices, &w->p.ls);
+	json_t *tasks = json_array(), *one;
+
+	for (unsigned int i = 0; i < w->p.ls.tasks_nr; i++)
+		json_array_append_new(tasks, json_string(w->p.ls.tasks[i].name));
+	one = json_pack("{s:s, s:s, s:{s:s}, s:o, s:[], s:[], s:s}", "kind",
+			ls_finding_name(f->kind), "story", f->story, "where", "function",
+			f->function, "tasks", tasks, "events", "stacks", "choices",
+			choices ? choices : "");
+	if (*f->object)
+		json_object_set_new(one, "object", json_pack("{s:s}", "name", f->object));
+	free(choices);
+	return one;
+}
+
+static json_t *confirmation_json(const struct ls_finding *f)
+{
+	json_t *one = json_pack("{s:s}", "verdict", confirmation_name(f->confirmation));
+
+	if (f->confirmation_executions)
+		json_object_set_new(one, "executions",
+				    json_integer((json_int_t)f->confirmation_executions));
+	if (f->confirmation_reason)
+		json_object_set_new(one, "reason", json_string(f->confirmation_reason));
+	return one;
+}
+
+json_t *worker_explain(struct worker *w, const struct ls_finding *f, uint64_t executions)
+{
+	json_t *one = explain_finding(&w->p.ls, &w->p.options, f);
+
+	if (!one)
+		one = describe_finding(w, f);
+	json_object_set_new(one, "id", json_sprintf("%08x", finding_id(f)));
+	json_object_set_new(one, "count", json_integer((json_int_t)f->hits));
+	json_object_set_new(one, "executions", json_integer((json_int_t)executions));
+	json_object_set_new(one, "first_execution", json_integer((json_int_t)f->first_execution));
+	if (f->bound != LS_UNBOUNDED)
+		json_object_set_new(one, "bound", json_integer(f->bound));
+	if (f->confirmation)
+		json_object_set_new(one, "confirmation", confirmation_json(f));
+	json_object_set_new(one, "left_out", shorten_json(&w->p));
+	return one;
+}
+
+void worker_set_replay(json_t *one, const char *path, enum standing standing)
+{
+	json_object_set_new(one, "standing", json_string(standing_name(standing)));
+	json_object_set_new(one, "replay_file", json_string(path));
+	json_object_set_new(one, "replay", json_sprintf("lockstep replay %s", path));
+}
+
+static json_t *faults_json(const struct worker *w)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < w->p.s->faults_nr; i++) {
+		const struct ls_fault_plan *plan = &w->p.faults[i];
+		json_t *one = json_pack("{s:s, s:b, s:I}", "site", plan->site, "reached",
+					plan->reached, "fired", (json_int_t)plan->fired);
+
+		if (plan->task >= 0)
+			json_object_set_new(one, "task",
+					    json_string(w->p.s->tasks[plan->task].name));
+		if (plan->nth)
+			json_object_set_new(one, "nth", json_integer(plan->nth));
+		json_array_append_new(list, one);
+	}
+	return list;
+}
+
+/* A finding that a later one has taken in (a circle of locks that became a deadlock) is none. */
+static void remove_stale(const struct worker *w, const json_t *findings)
+{
+	const json_t *finding;
+	size_t j;
+
+	for (size_t i = 0; i < w->written.nr; i++) {
+		bool stands = false;
+
+		json_array_foreach(findings, j, finding) {
+			const json_t *path = json_object_get(finding, "replay_file");
+
+			stands |= !strcmp(json_string_value(path), w->written.v[i]);
+		}
+		if (!stands)
+			unlink(w->written.v[i]);
+	}
+}
+
+/* Of all strategies that had their turn. */
+static uint64_t executions_of(const struct worker *w, const struct ls_result *r)
+{
+	return r->executions +
+	       (uint64_t)json_integer_value(json_object_get(w->before, "executions"));
+}
+
+/* The form in which a finding is told. Nobody waits for that who has stopped the search. */
+static void shorten(struct worker *w, struct ls_finding *finding, struct words *left_out)
+{
+	struct ls_minimize how;
+
+	shorten_set(&w->p, NULL);
+	if (!w->work->settings->no_minimize && !w->interrupted)
+		shorten_finding(&w->p, finding, &how);
+	shorten_words(&w->p, &w->p.pool, left_out);
+}
+
+static json_t *finish_case(struct worker *w, const struct ls_result *r)
+{
+	struct judged *judged = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(*judged));
+	struct words *left_out = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(*left_out));
+	json_t *one = case_json(w->p.c), *findings = json_array();
+	struct judgement j;
+
+	for (size_t i = 0; i < r->findings_nr; i++) {
+		json_t *explained;
+
+		shorten(w, &r->findings[i], &left_out[i]);
+		explained = worker_explain(w, &r->findings[i], executions_of(w, r));
+
+		/* Of a portfolio: who had the turn. */
+		if (strcmp(r->findings[i].strategy, w->e.strategy))
+			json_object_set_new(explained, "strategy",
+					    json_string(r->findings[i].strategy));
+		judged[i] = (struct judged){ .finding = &r->findings[i], .explained = explained };
+		json_array_append_new(findings, explained);
+		worker_send_line(w->work, json_pack("{s:{}}", "progress"));
+	}
+	w->p.interrupted = w->interrupted;
+	expect_judge(&w->p, &w->e, r, judged, r->findings_nr, &j);
+	for (size_t i = 0; i < r->findings_nr; i++) {
+		const char *path = replay_path(&w->p.pool, w->work->out_dir, &w->p,
+					       &r->findings[i]);
+
+		worker_set_replay(json_array_get(findings, i), path, judged[i].standing);
+		/* Again, now that its count and standing are known, and its short form. */
+		shorten_set(&w->p, &left_out[i]);
+		write_replay(w, &r->findings[i], judged[i].standing, executions_of(w, r));
+	}
+	remove_stale(w, findings);
+	json_object_set_new(one, "status", json_string(j.status));
+	if (json_array_size(j.reasons))
+		json_object_set(one, "reasons", j.reasons);
+	json_decref(j.reasons);
+	json_object_set_new(one, "expect", j.expect);
+	json_object_set_new(one, "verdict", json_string(j.verdict));
+	json_object_set_new(one, "verdict_text", j.text);
+	json_object_set_new(one, "search", worker_search_json(w, r));
+	if (w->interrupted)
+		json_object_set_new(one, "interrupted", json_true());
+	if (w->p.s->faults_nr)
+		json_object_set_new(one, "faults", faults_json(w));
+	json_object_set_new(one, "findings", findings);
+	return one;
+}
+
+json_t *worker_failed_case(const struct worker *w, json_t *reason)
+{
+	json_t *one = case_json(w->p.c);
+
+	json_object_set_new(one, "status", json_string("unexpected"));
+	json_object_set_new(one, "reasons", json_pack("[o]", reason));
+	json_object_set_new(one, "expect", expect_json(&w->p.c->expect, &w->e));
+	json_object_set_new(one, "verdict", json_string("incomplete"));
+	json_object_set_new(one, "verdict_text", json_string("incomplete: nothing was executed"));
+	return one;
+}
+
+json_t *worker_explore_error(const struct worker *w, int error)
+{
+	if (error == -EINVAL && w->p.s->pins_nr)
+		return json_string("the engine refuses the program: a pin of the schedule names a "
+				   "function that does not exist");
+	return json_sprintf("the engine refuses the program: %s", strerror(-error));
+}
+
+/* Nothing is run, and nothing written: somebody may want to look at what is there. */
+static void refuse_checkpoint(struct worker *w)
+{
+	json_array_append_new(w->errors,
+			      json_sprintf("%s: there is no going on from this checkpoint: it is "
+					   "damaged, or of another program, scenario or options",
+					   w->work->checkpoint));
+	worker_send_end(w, RUN_BAD_INPUT, worker_failed_case(w, json_string("bad checkpoint")));
+}
+
+static void explore(struct worker *w)
+{
+	struct ls_result result = { 0 };
+	enum run_outcome outcome = RUN_AS_EXPECTED;
+	json_t *one;
+	int error;
+
+	w->p.options.found = found;
+	w->p.options.found_arg = w;
+	error = worker_search(w, &result);
+	/* The callback is for the search alone, not for explaining. */
+	w->p.options.found = NULL;
+	if (error == -EBADMSG) {
+		refuse_checkpoint(w);
+		return;
+	}
+	if (error && error != -EPROTO && !w->p.error[0])
+		one = worker_failed_case(w, worker_explore_error(w, error));
+	else
+		one = finish_case(w, &result);
+	if (strcmp(json_string_value(json_object_get(one, "status")), "as expected"))
+		outcome = RUN_UNEXPECTED;
+	if (json_array_size(w->errors))
+		outcome = RUN_HARNESS_FAILED;
+	worker_send_end(w, outcome, one);
+	if (!error || error == -EPROTO)
+		ls_result_free(&result);
+}
+
+void worker_run(const struct work *work)
+{
+	struct worker w = { .work = work, .errors = json_array() };
+
+	w.e = explore_merge(&work->s->explore, work->over);
+	program_init(&w.p, work->s, work->c, work->over);
+	if (work->replay)
+		worker_replay(&w);
+	else
+		explore(&w);
+	program_free(&w.p);
+	json_decref(w.errors);
+	_exit(0);
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The searches that a case takes, and what they came to together.
+ *
+ * Most cases are small: the worker looks at each alone for a moment, and most end there. What does
+ * not is searched from the start again with several processes and a checkpoint, where the strategy
+ * can be shared; the same counts come out. Where nobody chose a strategy, and `optimal` has used
+ * half of the budget without coming to its end, `portfolio` gets the rest.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <lockstep/version.h>
+#include "harness/scenario/expect.h"
+#include "harness/scenario/file.h"
+#include "harness/scenario/interrupt.h"
+#include "harness/scenario/worker.h"
+
+#define PROGRESS_NS   200000000ull
+#define FIRST_LOOK_NS 200000000ull
+
+static bool progress(const struct ls_progress *at, void *arg)
+{
+	struct worker *w = arg;
+	uint64_t traces = at->traces;
+
+	w->share = at->share;
+	if (interrupt_seen()) {
+		w->interrupted = true;
+		return false;
+	}
+	if (w->is_first_look && at->elapsed_ns > FIRST_LOOK_NS) {
+		w->looked = true;
+		return false;
+	}
+	/* The engine asks every few executions; a terminal and a watchdog need far less. */
+	if (at->elapsed_ns - w->told_ns < PROGRESS_NS)
+		return true;
+	w->told_ns = at->elapsed_ns;
+	/* Each execution of optimal is a trace of its own; several processes count them at the end.
+	 */
+	if (!traces && ls_shares(w->ran) == LS_SHARES_TREE)
+		traces = at->executions;
+	worker_send_line(w->work,
+			 json_pack("{s:{s:I, s:I, s:I, s:f, s:I, s:i, s:I, s:I}}", "progress",
+				   "executions", (json_int_t)at->executions, "traces",
+				   (json_int_t)traces, "findings", (json_int_t)at->findings,
+				   "share", at->share, "elapsed_ns", (json_int_t)at->elapsed_ns,
+				   "bound", at->bound, "executions_max",
+				   (json_int_t)w->p.options.executions_max, "time_max_ns",
+				   (json_int_t)w->p.options.time_max_ns));
+	return true;
+}
+
+static int explore(struct worker *w, const struct ls_options *options, struct ls_result *result)
+{
+	int error;
+
+	for (unsigned int i = 0; i < w->p.s->faults_nr; i++)
+		w->p.faults[i].fired = 0;
+	w->told_ns = 0;
+	w->share = -1;
+	w->ran = options->strategy;
+	error = ls_explore(&w->p.ls, options, result);
+	w->jobs = options->jobs ? options->jobs : 1;
+	return error;
+}
+
+static bool filled(int error)
+{
+	return !error || error == -EPROTO;
+}
+
+static struct ls_finding *find_same(const struct ls_result *r, const struct ls_finding *f)
+{
+	for (size_t i = 0; i < r->findings_nr; i++)
+		if (r->findings[i].fingerprint == f->fingerprint)
+			return &r->findings[i];
+	return NULL;
+}
+
+/* A later search may know what came of a circle of locks. */
+static bool is_settled(const struct ls_result *r, const struct ls_finding *f)
+{
+	if (f->kind != LS_LOCK_ORDER)
+		return false;
+	for (size_t i = 0; i < r->findings_nr; i++)
+		if (r->findings[i].confirmation == LS_CONFIRMED)
+			return true;
+	return false;
+}
+
+static void swap(struct ls_finding *a, struct ls_finding *b)
+{
+	struct ls_finding third = *a;
+
+	*a = *b;
+	*b = third;
+}
+
+/*
+ * Give @to the findings that only @from has. @from keeps the others, to be freed with it. Those of
+ * both add up when no execution was in both searches.
+ */
+static void take_findings(struct ls_result *to, struct ls_result *from, bool add_up)
+{
+	struct ls_finding *all = realloc(to->findings,
+					 (to->findings_nr + from->findings_nr + 1) * sizeof(*all));
+
+	if (!all) {
+		fputs("lockstep: out of memory\n", stderr);
+		_exit(RUN_HARNESS_FAILED);
+	}
+	to->findings = all;
+	for (size_t i = 0; i < from->findings_nr;) {
+		struct ls_finding *f = &from->findings[i], *same = find_same(to, f);
+
+		if (same && add_up)
+			same->hits += f->hits;
+		if (same || is_settled(to, f)) {
+			i++;
+			continue;
+		}
+		to->findings[to->findings_nr++] = *f;
+		swap(f, &from->findings[--from->findings_nr]);
+	}
+}
+
+static void swap_findings(struct ls_result *a, struct ls_result *b)
+{
+	struct ls_finding *list = a->findings;
+	size_t nr = a->findings_nr;
+
+	a->findings = b->findings;
+	a->findings_nr = b->findings_nr;
+	b->findings = list;
+	b->findings_nr = nr;
+}
+
+static unsigned int jobs_default(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpus < 1 ? 1 : cpus > JOBS_DEFAULT ? JOBS_DEFAULT : (unsigned int)cpus;
+}
+
+/* What has to be the same for a checkpoint to mean the same. */
+static const char *identity_of(struct worker *w)
+{
+	const struct ls_options *o = &w->p.options;
+	const struct scenario_case *c = w->p.c;
+	const struct shard *shard = &w->work->settings->shard;
+	const char *text = pool_printf(&w->p.pool, "%016" PRIx64 " %s", w->p.s->hash, c->name);
+
+	for (unsigned int i = 0; i < c->variants_nr; i++)
+		text = pool_printf(&w->p.pool, "%s, %s=%s", text, c->variants[i].slot->function,
+				   c->variants[i].ops->idea);
+	return pool_printf(&w->p.pool, "%s; %s %" PRIu64 " %u %u %u %d %d; %u/%u; %s", text,
+			   o->strategy, o->seed, o->steps_max, o->pct_depth, o->faults_budget,
+			   o->granularity, o->stop_first, shard->number, shard->of,
+			   program_digest());
+}
+
+/* The checkpoint's; if that fails, writing the checkpoint tells why. */
+static void make_folder(struct worker *w)
+{
+	const char *path = w->work->checkpoint, *slash = path ? strrchr(path, '/') : NULL;
+
+	if (slash)
+		file_make_directories(pool_text(&w->p.pool, path, (size_t)(slash - path)));
+}
+
+static int search_shared(struct worker *w, const struct ls_options *options,
+			 struct ls_result *result)
+{
+	const struct work *work = w->work;
+	struct ls_options shared = *options;
+	int error;
+
+	shared.jobs = work->settings->jobs ? work->settings->jobs : jobs_default();
+	shared.checkpoint = work->checkpoint;
+	shared.identity = identity_of(w);
+	shared.resume = work->resume;
+	if (!work->resume)
+		worker_send_line(work, json_pack("{s:b}", "long", 1));
+	make_folder(w);
+	error = explore(w, &shared, result);
+	/* The program is the one that the first look ran, so it must be the file. */
+	return work->resume && error == -EINVAL ? -EBADMSG : error;
+}
+
+/* Alone for a moment, then with several processes. */
+static int search(struct worker *w, const struct ls_options *options, struct ls_result *result)
+{
+	struct ls_result first;
+	int error;
+
+	if (ls_shares(options->strategy) == LS_SHARES_NOTHING)
+		return explore(w, options, result);
+	if (w->work->resume)
+		return search_shared(w, options, result);
+	w->is_first_look = true;
+	error = explore(w, options, result);
+	w->is_first_look = false;
+	if (error || !w->looked)
+		return error;
+	first = *result;
+	error = search_shared(w, options, result);
+	if (filled(error) && !result->exhausted)
+		take_findings(result, &first, false);
+	ls_result_free(&first);
+	return error;
+}
+
+static bool may_fall_back(const struct worker *w, const struct ls_result *result)
+{
+	return w->e.fall_back && w->p.c->expect.kind != EXPECT_VERIFIED && !w->interrupted &&
+	       !result->exhausted && (result->withheld & LS_WITHHELD_BUDGET);
+}
+
+/* What is left of the budget goes to strategies that look at a part of the executions. */
+static int fall_back(struct worker *w, struct ls_result *result)
+{
+	struct ls_options rest = w->p.options;
+	struct ls_result before = *result;
+	int error;
+
+	rest.strategy = "portfolio";
+	rest.executions_max -= rest.executions_max / 2;
+	rest.time_max_ns -= rest.time_max_ns / 2;
+	w->before = worker_search_json(w, &before);
+	w->p.after = pool_printf(&w->p.pool,
+				 ", after %" PRIu64 " of optimal, which did not come to its end",
+				 before.executions);
+	error = explore(w, &rest, result);
+	if (!filled(error)) {
+		*result = before;
+		return error;
+	}
+	for (size_t i = 0; i < result->findings_nr; i++)
+		result->findings[i].first_execution += before.executions;
+	take_findings(&before, result, true);
+	swap_findings(&before, result);
+	ls_result_free(&before);
+	return error;
+}
+
+static void take_part_of_shard(struct worker *w)
+{
+	const struct shard *shard = &w->work->settings->shard;
+	struct ls_options *o = &w->p.options;
+
+	if (!shard->of || !shard_splits(&w->e))
+		return;
+	o->number_first = shard->number;
+	o->number_step = shard->of;
+	o->executions_max = shard_executions(shard, o->executions_max);
+}
+
+int worker_search(struct worker *w, struct ls_result *result)
+{
+	struct ls_options options;
+	int error;
+
+	take_part_of_shard(w);
+	w->p.options.progress = progress;
+	w->p.options.progress_arg = w;
+	options = w->p.options;
+	if (w->e.fall_back && w->p.c->expect.kind != EXPECT_VERIFIED) {
+		options.executions_max = (options.executions_max + 1) / 2;
+		options.time_max_ns /= 2;
+	}
+	error = search(w, &options, result);
+	if (!error && may_fall_back(w, result))
+		error = fall_back(w, result);
+	w->p.options.progress = NULL;
+	return error;
+}
+
+json_t *worker_search_json(const struct worker *w, const struct ls_result *r)
+{
+	json_t *search = json_pack(
+		"{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:i, s:s}", "strategy",
+		w->ran ? w->ran : w->e.strategy, "seed", (json_int_t)w->e.seed, "executions",
+		(json_int_t)r->executions, "complete", (json_int_t)r->complete, "deadlocked",
+		(json_int_t)r->deadlocked, "aborted", (json_int_t)r->aborted, "redundant",
+		(json_int_t)r->redundant, "events", (json_int_t)r->events, "jobs", (int)w->jobs,
+		"granularity", r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync");
+
+	if (r->traces)
+		json_object_set_new(search, "traces", json_integer((json_int_t)r->traces));
+	if (r->traces_deadlocked)
+		json_object_set_new(search, "traces_deadlocked",
+				    json_integer((json_int_t)r->traces_deadlocked));
+	if (r->distinct_last_1000 >= 0)
+		json_object_set_new(search, "distinct_last_1000",
+				    json_integer(r->distinct_last_1000));
+	if (r->unordered_marked)
+		json_object_set_new(search, "unordered_marked",
+				    json_integer((json_int_t)r->unordered_marked));
+	if (r->bound != LS_UNBOUNDED)
+		json_object_set_new(search, "bound", json_integer(r->bound));
+	if (r->exhausted || w->share >= 0)
+		json_object_set_new(search, "share", json_real(r->exhausted ? 1 : w->share));
+	json_object_set_new(search, "exhausted", json_boolean(r->exhausted));
+	json_object_set_new(search, "withheld", withheld_json(r->withheld));
+	json_object_set_new(search, "elapsed_ns", json_integer((json_int_t)r->elapsed_ns));
+	json_object_set_new(search, "executions_per_second",
+			    json_integer(r->elapsed_ns ? (json_int_t)((double)r->executions * 1e9 /
+								      (double)r->elapsed_ns)
+						       : 0));
+	if (r->pct_probability > 0)
+		json_object_set_new(search, "pct_probability", json_real(r->pct_probability));
+	if (r->twice)
+		json_object_set_new(search, "twice", json_integer((json_int_t)r->twice));
+	if (w->before && w->before != search)
+		json_object_set(search, "before", w->before);
+	return search;
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Parts of a run on several machines, and their results joined."""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from long_run import DEADLOCK, LOCKSTEP, SMALL, VOLATILE, LongRun, strip  # noqa: E402
+
+
+class TestShards(LongRun):
+    def shards(self, of, *arguments, status=0):
+        names = []
+        for number in range(1, of + 1):
+            names.append(f"{number}.json")
+            self.run_to_end("--shard", f"{number}/{of}", *arguments, "--report", f"json:{number}.json",
+                            status=status)
+        return names
+
+    def test_shards_of_whole_cases_join_to_what_one_run_gives(self):
+        for i in range(9):
+            self.put(f"s{i}.yaml", SMALL.format(name=f"s{i}"))
+        self.put("x.yaml", DEADLOCK.replace("random", "optimal"))
+        files = sorted(path.name for path in self.folder.glob("*.yaml"))
+        names = self.shards(3, *files)
+        shares = [self.result(name)["totals"]["cases"] for name in names]
+        self.assertEqual(sum(shares), 10)
+        self.assertTrue(all(share < 10 for share in shares), shares)
+        # In any order.
+        self.run_to_end(*names[::-1], "--report", "json:joined.json", command="merge")
+        self.run_to_end(*files, "--report", "json:whole.json")
+        self.assertEqual(strip(self.result("joined.json")), strip(self.result("whole.json")))
+
+    def test_shards_of_a_sampler_run_each_number_once(self):
+        self.put("d.yaml", DEADLOCK)
+        names = self.shards(4, "d.yaml")
+        self.assertEqual([self.only_case(name)["search"]["executions"] for name in names], [225] * 4)
+        self.run_to_end(*names, "--report", "json:joined.json", command="merge")
+        self.run_to_end("d.yaml", "--report", "json:whole.json")
+        keys = frozenset(VOLATILE | {"traces", "traces_deadlocked", "distinct_last_1000"})
+        self.assertEqual(strip(self.result("joined.json"), keys),
+                         strip(self.result("whole.json"), keys))
+
+    def test_what_one_shard_finds_is_found(self):
+        # One execution each: in about half of them the write comes first.
+        text = ("lockstep: 1\nname: d\nsetup: [{var: v}]\n"
+                "tasks: {a: [{write: {var: v, value: 1}}], b: [{assert: {var: v, equals: 0}}]}\n"
+                "explore: {strategy: random, executions: 4, seed: SEED}\nexpect: [invariant]\n")
+        for seed in range(40):
+            self.put("d.yaml", text.replace("SEED", str(seed)))
+            codes = []
+            for number in range(1, 5):
+                done = subprocess.run([LOCKSTEP, "run", "--shard", f"{number}/4", "d.yaml", "--report",
+                                       f"json:{number}.json"], cwd=self.folder, check=False,
+                                      capture_output=True)
+                codes.append(done.returncode)
+            if len(set(codes)) == 2:
+                break
+        self.assertEqual(sorted(set(codes)), [0, 1])
+        self.run_to_end(*(f"{number}.json" for number in range(1, 5)), "--report", "json:joined.json",
+                        command="merge")
+        case = self.only_case("joined.json")
+        self.assertEqual((case["status"], case["search"]["executions"]), ("as expected", 4))
+        self.assertNotIn("reasons", case)
+
+    def test_what_no_shard_finds_is_missing(self):
+        self.put("d.yaml", DEADLOCK.replace("expect: [deadlock]", "expect: [leak]\nallow: [deadlock, lock-order]"))
+        names = self.shards(2, "d.yaml", status=1)
+        self.run_to_end(*names, "--report", "json:joined.json", command="merge", status=1)
+        self.assertEqual(self.only_case("joined.json")["reasons"],
+                         ["expected leak, not found in 900 executions"])
+
+    def test_parts_that_do_not_belong_together_are_refused(self):
+        self.put("a.yaml", SMALL.format(name="a"))
+        self.put("d.yaml", DEADLOCK)
+        one, two = self.shards(2, "a.yaml", "d.yaml")
+        good = self.result(two)
+
+        def refused(*names):
+            done = self.run_to_end(*names, command="merge", status=2)
+            self.assertEqual(done.stdout, "")
+            return done.stderr
+
+        self.assertIn("the result of shard 2/2 is missing", refused(one))
+        self.assertIn("shard 1/2, as 1.json is", refused(one, one, two))
+        for change, expected in (
+                ({"version": "0.0.1"}, "of lockstep 0.0.1, but 1.json is of lockstep "),
+                ({"shard": {"number": 3, "of": 2}}, '"shard": there is no shard 3 of 2'),
+                ({"shard": {"number": 2, "of": 3}}, "of 3 shards, but 1.json is of 2"),
+                ({"shard": 2}, "this is no result of lockstep: shard: expected an object"),
+                ({"interrupted": {"not_finished": 1}}, "of a run that was interrupted"),
+                ({"scenarios": good["scenarios"][:1]}, "has 1 scenarios, but 1.json has 2"),
+                ({"scenarios": good["scenarios"][::-1]}, 'scenario 1 is "opposite", but "a" in 1.json'),
+                ({"scenarios": [{**scenario, "hash": "0" * 16} for scenario in good["scenarios"]]},
+                 'scenario "a" is not the one of 1.json')):
+            self.put("bad.json", json.dumps({**good, **change}))
+            self.assertIn("bad.json: " + expected, refused(one, "bad.json"))
+        self.put("bad.json", json.dumps(good)[:100])
+        self.assertRegex(refused(one, "bad.json"), r"bad.json:1:\d+: cannot be read as JSON")
+        self.put("whole.json", json.dumps({key: value for key, value in good.items() if key != "shard"}))
+        self.assertIn('whole.json: not the result of a shard', refused("whole.json"))
+        self.assertIn("merge takes the JSON results", refused())
+
+    def test_bad_shards(self):
+        for value in ("0/2", "3/2", "1", "1/", "/2", "a/b", "1/20000"):
+            done = self.run_to_end("--shard", value, status=2)
+            self.assertEqual(done.stderr, "lockstep: --shard: expected K/N with K from 1 to N, and N up "
+                                          f'to 10000, found "{value}"\n')
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sketch operations, run by the engine through whole cases: each fires in one scenario and stays
+ * quiet in another that differs in one place. The second of a pair is checked to be verified where
+ * no race keeps the search from saying so.
+ */
+#include "harness/scenario/run.h"
+#include "tests/scenario/scenario_test.h"
+#include "tests/scenario/toy.h"
+
+static char directory[] = "/tmp/lockstep-sketch-XXXXXX";
+
+/* The one case of a scenario; its status is checked. */
+static json_t *run_text(const char *setup, const char *tasks, const char *more, const char *status)
+{
+	const struct run_settings settings = { .out_dir = directory };
+	char text[1000];
+	struct scenario *s;
+	json_t *out = NULL;
+
+	snprintf(text, sizeof(text),
+		 "lockstep: 1\nname: x\nsetup: [%s]\ntasks: {%s}\n"
+		 "explore: {strategy: dfs, executions: 20000}\n%s\n",
+		 setup, tasks, more);
+	s = parse_good(text);
+	run_case(s, &s->cases[0], &settings, &out);
+	CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(out, "status")), status);
+	if (strcmp(json_string_value(json_object_get(out, "status")), status)) {
+		printf("\n%s", text);
+		json_dumpf(json_object_get(out, "reasons"), stdout,
+			   JSON_INDENT(2) | JSON_ENCODE_ANY);
+		puts("");
+	}
+	scenario_free(s);
+	return out;
+}
+
+static void check(const char *setup, const char *tasks, const char *more)
+{
+	json_decref(run_text(setup, tasks, more, "as expected"));
+}
+
+static void test_mutex(void)
+{
+	check("{mutex: a}, {mutex: b}",
+	      "l: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}], "
+	      "r: [{lock: b}, {lock: a}, {unlock: a}, {unlock: b}]",
+	      "expect: [deadlock]\nallow: [lock-order]");
+	check("{mutex: a}, {mutex: b}",
+	      "l: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}], "
+	      "r: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}]",
+	      "expect: verified");
+}
+
+static void test_spinlock(void)
+{
+	check("{spinlock: a}, {spinlock: b}",
+	      "l: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}], "
+	      "r: [{lock: b}, {lock: a}, {unlock: a}, {unlock: b}]",
+	      "expect: [deadlock]\nallow: [lock-order]");
+	check("{spinlock: a}, {spinlock: b}",
+	      "l: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}], "
+	      "r: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}]",
+	      "expect: verified");
+}
+
+static void test_mutex_class(void)
+{
+	check("{mutex: {name: a, class: k}}, {mutex: {name: b, class: k}}",
+	      "t: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}]", "expect: [recursive-lock]");
+	check("{mutex: {name: a, class: k}}, {mutex: {name: b, class: j}}",
+	      "t: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}]", "expect: verified");
+}
+
+static void test_lock_twice(void)
+{
+	check("{mutex: a}, {mutex: b}", "t: [{lock: a}, {lock: a}]", "expect: [recursive-lock]");
+	check("{mutex: a}, {mutex: b}", "t: [{lock: a}, {lock: b}, {unlock: b}, {unlock: a}]",
+	      "expect: verified");
+}
+
+static void test_lock_kept_at_the_end(void)
+{
+	check("{mutex: a}", "t: [{lock: a}]", "expect: [lock-imbalance]");
+	check("{mutex: a}", "t: [{lock: a}, {unlock: a}]", "expect: verified");
+}
+
+/* A trylock that fails skips to its unlock: no unlock of a lock that is not held. */
+static void test_trylock(void)
+{
+	check("{mutex: a}, {var: v}",
+	      "l: [{lock: a}, {unlock: a}], r: [{trylock: a}, {add: v}, {unlock: a}, {add: v}]",
+	      "expect: verified");
+	check("{mutex: a}, {var: v}",
+	      "l: [{lock: a}, {unlock: a}], r: [{trylock: a}, {add: v}, {unlock: a}, {unlock: a}]",
+	      "expect: [lock-imbalance]\nallow: [deadlock, hang]");
+	/* What is skipped is not done: 1 only where the lock was free. */
+	check("{mutex: a}, {var: v}",
+	      "l: [{lock: a}, {unlock: a}], r: [{trylock: a}, {add: v}, {unlock: a}, "
+	      "{assert: {var: v, equals: 1}}]",
+	      "expect: [invariant]");
+}
+
+static void test_plain_accesses_race(void)
+{
+	check("{var: v}", "l: [{plain_write: {var: v, value: 1}}], r: [{plain_read: v}]",
+	      "expect: [data-race]");
+	check("{var: v}", "l: [{plain_read: v}], r: [{plain_read: v}]", "expect: verified");
+	check("{var: v}", "l: [{write: {var: v, value: 1}}], r: [{read: v}]", "expect: verified");
+}
+
+static void test_assert(void)
+{
+	check("{var: {name: v, value: 3}}", "t: [{add: v}, {assert: {var: v, equals: 3}}]",
+	      "expect: [invariant]");
+	check("{var: {name: v, value: 3}}", "t: [{add: v}, {assert: {var: v, equals: 4}}]",
+	      "expect: verified");
+	check("{var: {name: v, value: 3}}",
+	      "t: [{add: {var: v, value: -3}}, {write: {var: v, value: 9}}, "
+	      "{assert: {var: v, equals: 9}}]",
+	      "expect: verified");
+}
+
+static void test_references(void)
+{
+	check("{object: {name: o, references: 2}}", "l: [{put: o}], r: [{put: o}]",
+	      "expect: verified");
+	check("{object: {name: o, references: 2}}", "l: [{put: o}], r: []",
+	      "expect: [{kind: leak, object: o}]");
+	check("{object: {name: o, references: 2}}", "l: [{put: o}], r: []",
+	      "finish: none\nexpect: verified");
+	check("{object: o}", "l: [{get: o}, {put: o}, {put: o}]", "expect: verified");
+	check("{object: o}", "l: [{put: o}, {put: o}]", "expect: [use-after-free]");
+}
+
+static void test_lifetime(void)
+{
+	check("{object: o}", "l: [{use: o}, {free: o}], r: []", "expect: verified");
+	check("{object: o}", "l: [{free: o}, {use: o}], r: []",
+	      "expect: [{kind: use-after-free, object: o}]");
+	check("{object: o}", "l: [{free: o}, {free: o}], r: []", "expect: [double-free]");
+	/* In whichever order they ran, nothing orders the use before the free. */
+	check("{object: o}", "l: [{use: o}], r: [{free: o}]", "expect: [use-after-free]");
+}
+
+static void test_completion(void)
+{
+	check("{completion: c}", "l: [{wait: c}], r: []", "expect: [hang]");
+	check("{completion: c}", "l: [{wait: c}], r: [{complete: c}]", "expect: verified");
+	/* It orders: what was written before complete is seen after wait, without a race. */
+	check("{completion: c}, {var: v}",
+	      "l: [{wait: c}, {plain_read: v}], r: [{plain_write: {var: v, value: 1}}, {complete: c}]",
+	      "expect: verified");
+	check("{completion: c}, {var: v}",
+	      "l: [{wait: c}, {plain_read: v}], r: [{complete: c}, {plain_write: {var: v, value: 1}}]",
+	      "expect: [data-race]");
+}
+
+static void test_choose(void)
+{
+	json_t *one = run_text("", "t: [{choose: {outcomes: 5}}]", "expect: verified",
+			       "as expected");
+	const json_t *search = json_object_get(one, "search");
+
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(search, "executions")), 5);
+	json_decref(one);
+}
+
+static const struct test tests[] = {
+	{ "mutexes_in_opposite_order_deadlock", test_mutex },
+	{ "spinlocks_in_opposite_order_deadlock", test_spinlock },
+	{ "mutexes_of_one_class_do_not_nest", test_mutex_class },
+	{ "lock_twice_is_told", test_lock_twice },
+	{ "lock_kept_at_the_end_is_told", test_lock_kept_at_the_end },
+	{ "failed_trylock_skips_to_its_unlock", test_trylock },
+	{ "plain_accesses_race_and_marked_do_not", test_plain_accesses_race },
+	{ "assert_tells_a_wrong_value", test_assert },
+	{ "references_are_counted", test_references },
+	{ "use_after_free_is_told", test_lifetime },
+	{ "completion_waits_and_orders", test_completion },
+	{ "choose_has_all_its_outcomes", test_choose },
+	{ NULL, NULL },
+};
+
+int main(void)
+{
+	char command[64];
+	int status;
+
+	if (!mkdtemp(directory))
+		return 1;
+	status = run_tests("scenario: sketches", tests);
+	snprintf(command, sizeof(command), "rm -rf %s", directory);
+	return system(command) ? 1 : status;
+}
