@@ -176,7 +176,7 @@ struct ls_memory *ls_memory_new(const char *name, uint32_t size)
 
 int64_t ls_memory_read(struct ls_memory *memory, uint32_t offset)
 {
-	int64_t *p = (int64_t *)((char *)memory + offset);
+	int64_t *p = (int64_t *)((uintptr_t)memory + offset);
 
 	plain_access((uintptr_t)p, sizeof(*p), 0, PC);
 	return *p;
@@ -184,7 +184,7 @@ int64_t ls_memory_read(struct ls_memory *memory, uint32_t offset)
 
 void ls_memory_write(struct ls_memory *memory, uint32_t offset, int64_t value)
 {
-	int64_t *p = (int64_t *)((char *)memory + offset);
+	int64_t *p = (int64_t *)((uintptr_t)memory + offset);
 
 	plain_access((uintptr_t)p, sizeof(*p), ACCESS_WRITE, PC);
 	*p = value;
