@@ -88,14 +88,14 @@ class TestInterrupt(LongRun):
         self.interrupt(signal.SIGTERM)
 
     def test_sampler_goes_on_to_the_same_counts(self):
-        self.put("d.yaml", DEADLOCK.replace("executions: 900", "executions: 400000"))
+        self.put("d.yaml", DEADLOCK.replace("executions: 900", "executions: 6000000"))
         process = self.start("d.yaml", "--jobs", "3", "--report", "json:result.json")
         self.wait_for(self.resume, process)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
         self.assertEqual(process.returncode, 1)
-        self.assertTrue(0 < self.only_case()["search"]["executions"] < 400000)
+        self.assertTrue(0 < self.only_case()["search"]["executions"] < 6000000)
         self.run_to_end("--resume", "lockstep-out/resume.json", "--jobs", "2")
         continued = self.only_case()
         self.run_to_end("d.yaml", "--jobs", "1", "--report", "json:result.json")
