@@ -308,6 +308,11 @@ static void write_text(const struct raise *r, FILE *out)
 	fputs(r->text ? r->text : ls_finding_meaning(r->kind), out);
 }
 
+char *raise_story(const struct raise *r)
+{
+	return words(r, r->story ? r->story : write_text);
+}
+
 /* This execution is the one to replay. */
 static void take_witness(struct finding *f, const struct raise *r)
 {
@@ -353,7 +358,7 @@ static struct finding *finding_add(const struct raise *r, uint64_t print)
 			    .function = strdup(function),
 			    .object = words(r, write_object),
 			    .instance = strdup(instance ? instance : ""),
-			    .story = words(r, r->story ? r->story : write_text) },
+			    .story = raise_story(r) },
 		.classes = classes_of(r),
 	};
 	if (!f->public.function || !f->public.instance)
@@ -403,7 +408,7 @@ static void show(struct task *t, const char *text)
 	(void)t, (void)text;
 	take_witness(f, described);
 	free(f->public.story);
-	f->public.story = words(described, described->story ? described->story : write_text);
+	f->public.story = raise_story(described);
 	if (options->found)
 		options->found(&f->public, options->found_arg);
 }

@@ -70,6 +70,8 @@ struct finding {
 };
 
 void raise_finding(const struct raise *r);
+/* Its sentence; to free(). */
+char *raise_story(const struct raise *r);
 void raise_evidence(struct raise *r, const char *title, const struct task *task, uint64_t site);
 
 void findings_start(const struct ls_options *options);

@@ -14,12 +14,11 @@
 #include "harness/strategy/table.h"
 
 #define TRIED_SLOTS 16384u /* a power of two */
-#define FAULTS_MAX  64u
 
 static struct {
 	struct ls_minimize *minimize;
 	struct ls_options options;
-	struct ls_fault_plan faults[FAULTS_MAX];
+	struct ls_fault_plan faults[LS_FAULTS_MAX];
 	struct ls_result result;
 	struct attempt attempt, best;
 	struct ls_shape most; /* no number may become larger than in the original */
@@ -179,8 +178,8 @@ static void prepare_options(const struct ls_options *options, const struct ls_fi
 	work.options.twice_every = 0;
 	work.options.count_traces = false;
 	/* How often faults fired is a number of the search. */
-	if (work.options.faults_nr > FAULTS_MAX)
-		work.options.faults_nr = FAULTS_MAX;
+	if (work.options.faults_nr > LS_FAULTS_MAX)
+		work.options.faults_nr = LS_FAULTS_MAX;
 	if (work.options.faults_nr)
 		memcpy(work.faults, work.options.faults,
 		       work.options.faults_nr * sizeof(work.faults[0]));

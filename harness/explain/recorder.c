@@ -235,22 +235,6 @@ static void observed_start(void)
 	last_task = -2;
 }
 
-static char *story_of(const struct raise *r)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		harness_bug("no memory for a recording");
-	if (r->story)
-		r->story(r, out);
-	else
-		fputs(r->text ? r->text : ls_finding_meaning(r->kind), out);
-	fclose(out);
-	return text;
-}
-
 /* What a task waits for for ever is no event, and yet the last thing that it did. */
 static void record_wait(const struct task *t, uint64_t site, bool here)
 {
@@ -334,7 +318,7 @@ static void observed_finding(const struct raise *r, uint64_t fingerprint)
 	rec->task = r->task ? index_of(r->task) : -2;
 	rec->site = r->site;
 	rec->addr = r->addr;
-	rec->story = story_of(r);
+	rec->story = raise_story(r);
 	if (r->addr) {
 		rec->object = words(describe_address, r->addr);
 		class = describe_class(r->addr);

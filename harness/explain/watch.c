@@ -56,22 +56,6 @@ static uint64_t identity_of(const struct raise *r)
 	return h;
 }
 
-static char *story_of(const struct raise *r)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		harness_bug("no memory for a finding");
-	if (r->story)
-		r->story(r, out);
-	else
-		fputs(r->text ? r->text : ls_finding_meaning(r->kind), out);
-	fclose(out);
-	return text;
-}
-
 static bool is_wanted(const struct raise *r, uint64_t fingerprint)
 {
 	if (fingerprint != watch.finding->fingerprint || (r->unshown && watch.finding->shown))
@@ -92,7 +76,7 @@ static void raised(const struct raise *r, uint64_t fingerprint)
 		watch.found_at = execution.choices_nr;
 		watch.steps->alive = execution.enabled;
 		free(watch.story);
-		watch.story = story_of(r);
+		watch.story = raise_story(r);
 		return;
 	}
 	for (unsigned int i = 0; i < watch.others_nr; i++)

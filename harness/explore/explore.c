@@ -26,9 +26,7 @@
 #include "harness/symbol/symbol.h"
 
 #define EXECUTIONS_DEFAULT 10000u
-#define FAULTS_MAX	   64u
 #define PINS_MAX	   64u
-#define FAULTS_MAX	   64u
 #define SHOW_EXECUTIONS	   200u /* tries for each finding that was not shown */
 #define CLOCK_EVERY	   16u	/* executions between looks at the clock */
 
@@ -66,7 +64,7 @@ static bool program_is_valid(const struct ls_program *program)
 static bool options_are_valid(const struct ls_options *o, unsigned int tasks_nr)
 {
 	if (o->steps_max > LS_STEPS_CAP || o->pct_depth > LS_PCT_DEPTH_MAX ||
-	    o->pins_nr > PINS_MAX || o->faults_nr > FAULTS_MAX)
+	    o->pins_nr > PINS_MAX || o->faults_nr > LS_FAULTS_MAX)
 		return false;
 	for (unsigned int i = 0; i < o->pins_nr; i++)
 		if (o->pins[i].task >= tasks_nr)
@@ -376,13 +374,13 @@ static void show_findings(struct search *s)
 /* What was found is looked at more closely in executions that are not the search's own. */
 static void look_closer(struct search *s)
 {
-	uint64_t fired[FAULTS_MAX];
+	uint64_t fired[LS_FAULTS_MAX];
 
-	for (unsigned int i = 0; i < s->options->faults_nr && i < FAULTS_MAX; i++)
+	for (unsigned int i = 0; i < s->options->faults_nr && i < LS_FAULTS_MAX; i++)
 		fired[i] = s->options->faults[i].fired;
 	show_findings(s);
 	confirm_cycles(s->program, s->result, !workers_are_wanted(s));
-	for (unsigned int i = 0; i < s->options->faults_nr && i < FAULTS_MAX; i++)
+	for (unsigned int i = 0; i < s->options->faults_nr && i < LS_FAULTS_MAX; i++)
 		s->options->faults[i].fired = fired[i];
 }
 

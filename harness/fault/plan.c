@@ -12,12 +12,10 @@
 #include <string.h>
 #include "harness/engine/exec.h"
 
-#define PLANS_MAX 64
-
 static struct ls_fault_plan *plans;
 static unsigned int plans_nr, budget, used;
-static uint32_t reached[PLANS_MAX][TASKS_SLOTS];
-static uint32_t fired_in[PLANS_MAX]; /* the last execution in which it was */
+static uint32_t reached[LS_FAULTS_MAX][TASKS_SLOTS];
+static uint32_t fired_in[LS_FAULTS_MAX]; /* the last execution in which it was */
 
 static void execution_began(void)
 {
@@ -98,14 +96,14 @@ static const struct observer observer = { .execution_began = execution_began };
 
 /**
  * faults_start() - put the plans of the options in force
- * @options: at most PLANS_MAX plans; their .reached and .fired are written
+ * @options: at most LS_FAULTS_MAX plans; their .reached and .fired are written
  *
  * Context: harness thread, after observers_clear(). Ends with faults_stop().
  */
 void faults_start(const struct ls_options *options)
 {
 	plans = options->faults;
-	plans_nr = options->faults_nr < PLANS_MAX ? options->faults_nr : PLANS_MAX;
+	plans_nr = options->faults_nr;
 	budget = options->faults_budget ? options->faults_budget : 1;
 	execution.fault = plans_nr ? fault : NULL;
 	if (plans_nr)

@@ -26,8 +26,8 @@ struct labels {
 struct event {
 	struct op op;
 	uint8_t task;
-	uint32_t seq;		/* among the events of its task, from 1 */
-	uint64_t before, after; /* state of what it touched: value, owner + 1, count */
+	uint32_t seq;	 /* among the events of its task, from 1 */
+	uint64_t before; /* state of what it touches: value, owner + 1, count */
 	/* OP_RELOCK: number of the event that woke the task, among those of the task that did; 0:
 	 * none */
 	uint32_t waker_seq;

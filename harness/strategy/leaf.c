@@ -13,7 +13,7 @@
 
 /* An event without what only its own process understands. */
 struct packed {
-	uint64_t addr, expect, before, after;
+	uint64_t addr, expect, before;
 	uint32_t seq, waker_seq;
 	uint16_t size;
 	uint8_t task, waker, kind, failed, test, labels;
@@ -62,7 +62,6 @@ static void put_event(FILE *out, const struct event *e)
 		.addr = e->op.addr,
 		.expect = e->op.expect,
 		.before = e->before,
-		.after = e->after,
 		.seq = e->seq,
 		.waker_seq = e->waker_seq,
 		.size = e->op.size,
@@ -93,7 +92,6 @@ static bool get_event(FILE *in, struct event *e)
 	e->op.failed = p.failed;
 	e->op.test = p.test;
 	e->before = p.before;
-	e->after = p.after;
 	e->seq = p.seq;
 	e->waker_seq = p.waker_seq;
 	e->waker = p.waker;

@@ -180,13 +180,6 @@ static unsigned int choose_freely(struct point *p, uint64_t enabled, uint64_t fa
 	return current;
 }
 
-/* The state that the last event left can be looked at when the next one starts. */
-static void settle(void)
-{
-	if (events.nr)
-		events.v[events.nr - 1].after = op_state(&events.v[events.nr - 1].op);
-}
-
 /*
  * What a task would do that spins and has to let others run is cut off: it would go round again, in
  * a trace of its own for each time that it does.
@@ -196,7 +189,6 @@ static unsigned int optimal_pick(uint64_t enabled, unsigned int current)
 	uint64_t fair = fair_choices(enabled);
 	struct point *p;
 
-	settle();
 	if (events.nr < points_nr) {
 		p = &points[events.nr];
 	} else {
@@ -321,7 +313,6 @@ static void optimal_ran(void)
 {
 	if (execution.strategy != &strategy_optimal)
 		return;
-	settle();
 	for (uint32_t i = 0; i < events.nr; i++)
 		points[i].tree->event.labels = events.v[i].labels;
 	if (outcome) {

@@ -17,6 +17,7 @@
 #include <lockstep/finding.h>
 
 #define LS_TASKS_MAX	 63	    /* tasks of a program */
+#define LS_FAULTS_MAX	 64	    /* fault plans of a search */
 #define LS_STEPS_CAP	 (1u << 20) /* largest step bound */
 #define LS_STEPS_DEFAULT 20000	    /* step bound when options say 0 */
 #define LS_UNBOUNDED	 (-1)
