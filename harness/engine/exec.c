@@ -422,6 +422,7 @@ static void task_reset(struct task *t)
 	t->seq = 0;
 	t->labels = 0;
 	t->races_off = 0;
+	t->context = (struct context){ 0 };
 	t->operation = NULL;
 	t->op = (struct op){ 0 };
 	clock_zero(&t->order);

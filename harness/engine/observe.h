@@ -14,6 +14,7 @@
 
 struct block;
 struct cell;
+struct context;
 struct held_lock;
 struct object;
 struct task;
@@ -49,6 +50,9 @@ struct access {
 	X(lock_inited, (struct task * t, struct object * o, uint64_t site), (t, o, site))          \
 	X(lock_asserted, (struct task * t, struct object * o, uint64_t site, bool as_asserted),    \
 	  (t, o, site, as_asserted))                                                               \
+	/* interrupts or preemption were turned on or off, a handler was entered or left */        \
+	X(context_changed, (struct task * t, const struct context *before, uint64_t site),         \
+	  (t, before, site))                                                                       \
 	/* every valid access, before it happens, cut at 8-byte granules */                        \
 	X(accessed, (struct task * t, struct cell * c, const struct access *a), (t, c, a))         \
 	X(access_bad,                                                                              \

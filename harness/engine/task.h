@@ -15,13 +15,26 @@
 
 enum task_state { TASK_NEW, TASK_READY, TASK_FINISHED, TASK_HALTED };
 
+/* How a lock is held. Recursive readers are let in past a writer that waits. */
+enum held_mode { HELD_WRITE, HELD_READ, HELD_READ_RECURSIVE };
+
+/* Where a task is: interrupt handlers that it runs, and what it keeps away. All are depths. */
+struct context {
+	uint8_t hardirq, softirq; /* handlers under way on this task */
+	uint8_t irqs_off;	  /* hard interrupts: 0 or 1 */
+	uint16_t bh_off;	  /* softirqs: local_bh_disable() */
+	uint16_t preempt_off;	  /* preempt_disable(), spinlocks */
+};
+
 struct held_lock {
 	struct object *object;
 	uint64_t site; /* of the acquisition */
 	uint16_t subclass;
+	uint8_t mode; /* enum held_mode */
 	bool trylock;
-	uint8_t depth;	   /* explicit nesting: mutex_lock_nested() */
-	uint32_t class_id; /* of the order detector */
+	uint32_t class_id;	/* of the order detector */
+	const void *nest;	/* lock under which locks of this class may be held; or NULL */
+	struct context context; /* at the acquisition */
 };
 
 struct task {
@@ -33,6 +46,7 @@ struct task {
 	uint32_t seq;	    /* events performed */
 	uint32_t labels;    /* choices inside events */
 	uint32_t races_off; /* depth of data_race() sections */
+	struct context context;
 	const char *name;
 	void (*run)(void *arg);
 	void *arg;

@@ -97,7 +97,7 @@ static void grant(struct task *t, struct object *object, const struct held_lock 
 static void take(void *lock, const struct lock_call *call, enum op_kind kind)
 {
 	struct task *t = current_task;
-	struct held_lock use = { .subclass = (uint16_t)call->subclass };
+	struct held_lock use = lock_use(call);
 
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
 	use.object = lock_object(lock, call->type);
@@ -125,9 +125,10 @@ bool lock_try(void *lock, const struct lock_call *call)
 {
 	enum op_kind kind = call->type == OBJECT_RWLOCK ? OP_WRITE_TRYLOCK : OP_TRYLOCK;
 	struct task *t = current_task;
-	struct held_lock use = { .subclass = (uint16_t)call->subclass, .trylock = true };
+	struct held_lock use = lock_use(call);
 
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
+	use.trylock = true;
 	use.object = lock_object(lock, call->type);
 	use.site = site_of(call->pc);
 	op_point(kind, use.object, (uintptr_t)lock, 0, call->pc, call->name);

@@ -14,6 +14,8 @@ struct lock_call {
 	uintptr_t pc;
 	enum object_type type;
 	unsigned int subclass; /* 0: not nested */
+	enum held_mode mode;
+	const void *nest; /* lock that makes several of one class legal; or NULL */
 };
 
 struct object *lock_object(const void *lock, enum object_type type);
@@ -26,6 +28,15 @@ bool lock_look(void *lock, enum object_type type, const char *name, uintptr_t pc
 void lock_destroy(void *lock, enum object_type type, uintptr_t pc);
 void lock_hold(struct task *t, struct object *object, const struct held_lock *use);
 bool lock_forget(struct task *t, const struct object *object);
+
+/* What the caller of a lock function asks for, before the site is known. */
+static inline struct held_lock lock_use(const struct lock_call *call)
+{
+	return (struct held_lock){ .subclass = (uint16_t)call->subclass,
+				   .mode = (uint8_t)call->mode,
+				   .nest = call->nest,
+				   .context = current_task->context };
+}
 
 static inline void plain_write(const void *p, size_t size, uintptr_t pc)
 {

@@ -25,7 +25,12 @@ void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_cla
 
 int lock_is_held(const struct lockdep_map *map)
 {
-	return object_of(map)->state.owner == current_task->id;
+	const struct object *object = object_of(map);
+
+	for (unsigned int i = 0; i < current_task->held_nr; i++)
+		if (current_task->held[i].object == object)
+			return 1;
+	return 0;
 }
 
 void lockdep_assert_held_map(const struct lockdep_map *map)

@@ -35,7 +35,7 @@ static void publish(struct task *t, struct object *object)
 void rwlock_read_take(void *lock, const struct lock_call *call)
 {
 	struct task *t = current_task;
-	struct held_lock use = { .subclass = (uint16_t)call->subclass };
+	struct held_lock use = lock_use(call);
 
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
 	use.object = lock_object(lock, call->type);
@@ -50,9 +50,10 @@ void rwlock_read_take(void *lock, const struct lock_call *call)
 bool rwlock_read_try(void *lock, const struct lock_call *call)
 {
 	struct task *t = current_task;
-	struct held_lock use = { .subclass = (uint16_t)call->subclass, .trylock = true };
+	struct held_lock use = lock_use(call);
 
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
+	use.trylock = true;
 	use.object = lock_object(lock, call->type);
 	use.site = site_of(call->pc);
 	op_point(OP_READ_TRYLOCK, use.object, (uintptr_t)lock, 0, call->pc, call->name);
