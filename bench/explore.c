@@ -2,7 +2,8 @@
 /*
  * What `optimal` does on programs whose number of traces is known: executions, executions a second,
  * events an execution, nanoseconds an event, and peak memory, which is that of a child process that
- * runs nothing but the row.
+ * runs nothing but the row. The largest row is then run by one process and by two, on the clock and
+ * in processor time: on two free cores the first tells the gain, on busy ones the second the price.
  *
  * Measured on one core beside it, with programs of the same families: GenMC explores 7,000 to
  * 41,000 executions a second and Nidhugg 3,500 to 9,000; for the counter under a lock with 4 tasks
@@ -63,12 +64,17 @@ static const struct bench bounded[] = {
 struct measured {
 	struct ls_result result;
 	long kilobytes;
+	double cpu; /* seconds, of all its processes */
 };
+
+static unsigned int jobs = 1;
 
 static struct ls_result explore(const struct bench *b, const char *strategy)
 {
 	struct ls_fault_plan plan = { .site = "kzalloc", .task = -1 };
-	struct ls_options options = { .strategy = strategy, .preemptions_max = 2, .faults = &plan };
+	struct ls_options options = {
+		.strategy = strategy, .preemptions_max = 2, .faults = &plan, .jobs = jobs
+	};
 	struct ls_program program = { .name = b->name, .setup = known_setup, .tasks = known_tasks };
 	struct ls_result result;
 
@@ -112,6 +118,8 @@ static bool measure(const struct bench *b, struct measured *out)
 		return false;
 	*out = *shared;
 	out->kilobytes = usage.ru_maxrss;
+	out->cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+		   (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
 	munmap(shared, sizeof(*shared));
 	return true;
 }
@@ -134,6 +142,30 @@ static bool print_row(const struct bench *b)
 	       m.result.executions, seconds, executions / seconds, events / executions,
 	       seconds * 1e9 / events, (double)m.kilobytes / 1024, right ? "" : "  WRONG COUNT");
 	return right;
+}
+
+/* One process and two. */
+static bool print_jobs(const struct bench *b)
+{
+	struct measured one, two;
+	bool ok;
+
+	jobs = 1;
+	ok = measure(b, &one);
+	jobs = 2;
+	ok = ok && measure(b, &two);
+	jobs = 1;
+	if (!ok) {
+		fprintf(stderr, "%s: a process that ran it failed\n", b->name);
+		return false;
+	}
+	printf("%-15s %2u %2u   1 job %6.2f s (%.2f s of a core)   2 jobs %6.2f s (%.2f s)   "
+	       "ratio %.2f%s\n",
+	       b->name, b->n, b->m, (double)one.result.elapsed_ns * 1e-9, one.cpu,
+	       (double)two.result.elapsed_ns * 1e-9, two.cpu,
+	       (double)one.result.elapsed_ns / (double)two.result.elapsed_ns,
+	       two.result.executions == b->traces ? "" : "  WRONG COUNT");
+	return two.result.executions == b->traces;
 }
 
 /* Both see the same traces, or one of them is wrong. */
@@ -168,6 +200,10 @@ int main(int argc, char **argv)
 		return 0;
 	printf("published for comparison: GenMC 7,000 to 41,000 ex/s, Nidhugg 3,500 to 9,000;\n"
 	       "counter: GenMC 29 s, Nidhugg 40 s\n\n");
+	for (size_t i = 0; i < sizeof(benches) / sizeof(benches[0]); i++)
+		if (benches[i].traces > 100000)
+			right &= print_jobs(&benches[i]);
+	putchar('\n');
 	printf("%-15s %2s %2s %10s %10s %8s\n", "2 preemptions", "n", "m", "dfs", "bpor", "traces");
 	for (size_t i = 0; i < sizeof(bounded) / sizeof(bounded[0]); i++)
 		right &= print_bounded(&bounded[i]);

@@ -32,6 +32,7 @@ lockstep_find_library(libunwind libunwind-dev)
 lockstep_find_library(libfyaml libfyaml-dev)
 lockstep_find_library(jansson libjansson-dev)
 lockstep_find_library(libdw libdw-dev)
+lockstep_find_library(libelf libelf-dev)
 if(BUILD_TESTING)
 	lockstep_find_library(cunit libcunit1-dev)
 endif()
@@ -45,5 +46,6 @@ if(missing)
 endif()
 
 set(LOCKSTEP_DEPENDENCIES PkgConfig::LOCKSTEP_liburcu PkgConfig::LOCKSTEP_libunwind
-	PkgConfig::LOCKSTEP_libfyaml PkgConfig::LOCKSTEP_jansson PkgConfig::LOCKSTEP_libdw)
+	PkgConfig::LOCKSTEP_libfyaml PkgConfig::LOCKSTEP_jansson PkgConfig::LOCKSTEP_libdw
+	PkgConfig::LOCKSTEP_libelf)
 set(LOCKSTEP_CUNIT PkgConfig::LOCKSTEP_cunit)

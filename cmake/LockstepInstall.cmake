@@ -5,7 +5,7 @@
 include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/lockstep")
-set(pkgconfig_requires "liburcu libunwind libfyaml jansson libdw")
+set(pkgconfig_requires "liburcu libunwind libfyaml jansson libdw libelf")
 
 install(TARGETS lockstep EXPORT lockstepTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 if(TARGET lockstep_command)

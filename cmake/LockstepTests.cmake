@@ -64,4 +64,5 @@ function(lockstep_add_benchmark source)
 	set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name}
 		RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bench")
 	lockstep_link_program(bench_${name})
+	target_include_directories(bench_${name} PRIVATE "${PROJECT_SOURCE_DIR}/include/kernel")
 endfunction()

@@ -11,9 +11,9 @@
 
 #include <linux/iommu.h>
 #include <linux/kernel.h>
+#include <linux/kernfs.h>
 #include <linux/spinlock.h>
 #include <lockstep/model.h>
-#include "driver_core/attribute.h"
 #include "drivers/client.h"
 #include "drivers/mock_bus.h"
 
@@ -33,8 +33,8 @@ struct bus_handle {
 	/* Adding and removing of devices, as buses that can hotplug have it: outermost of all. */
 	struct mutex rescan_lock;
 	bool registered;
-	struct attribute drivers_attr; /* the bind and unbind files of the bus's drivers */
-	struct device_driver *drivers[MOCK_DRIVER_KINDS]; /* set up once, gone after drivers_attr */
+	struct kernfs_node bind_files; /* of the bus's drivers: bind and unbind */
+	struct device_driver *drivers[MOCK_DRIVER_KINDS]; /* set up once, gone after bind_files */
 };
 
 struct iommu_handle {
@@ -87,6 +87,10 @@ extern const struct ls_operation_ops operation_device_unplug, operation_device_p
 	operation_module_unload, operation_client_alloc_domain;
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
+
+/* operations_link.c */
+extern const struct ls_operation_ops operation_device_link_add, operation_device_link_del;
+void device_handle_check_links(const struct device_handle *handle);
 
 /* operations_vfio.c */
 extern const struct ls_operation_ops operation_vfio_open_group, operation_vfio_close_group,

@@ -88,7 +88,7 @@ static long write_driver_file(struct device_handle *handle, bool bind)
 	struct device *dev;
 	long ret = -ENODEV;
 
-	if (handle->driver == MOCK_DRIVER_KINDS || !attribute_get_active(&bus->drivers_attr))
+	if (handle->driver == MOCK_DRIVER_KINDS || !kernfs_get_active(&bus->bind_files))
 		return -ENODEV;
 	drv = bus->drivers[handle->driver];
 	dev = bus_find_device_by_name(bus->bus, handle->desc.name);
@@ -99,7 +99,7 @@ static long write_driver_file(struct device_handle *handle, bool bind)
 		ret = 0;
 	}
 	put_device(dev);
-	attribute_put_active(&bus->drivers_attr);
+	kernfs_put_active(&bus->bind_files);
 	return ret;
 }
 
@@ -142,7 +142,8 @@ void bus_handle_unregister(struct bus_handle *bus)
 		if (device_handles[i].bus == bus)
 			device_handle_unplug(&device_handles[i]);
 	}
-	attribute_remove(&bus->drivers_attr);
+	lockstep_deactivate(&bus->bind_files);
+	kernfs_drain(&bus->bind_files);
 	for (i = 0; i < MOCK_DRIVER_KINDS; i++)
 		mock_driver_destroy(bus->drivers[i]);
 	for (i = 0; i < iommu_handles_nr; i++) {

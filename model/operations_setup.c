@@ -12,6 +12,8 @@ struct device_handle device_handles[DEVICES_MAX];
 struct container_handle container_handles[CONTAINERS_MAX];
 unsigned int bus_handles_nr, iommu_handles_nr, device_handles_nr, container_handles_nr;
 
+static struct lock_class_key bind_files_key;
+
 static int bus_handle_init(struct bus_handle *handle, const char *name, bool module)
 {
 	unsigned int kind;
@@ -19,7 +21,7 @@ static int bus_handle_init(struct bus_handle *handle, const char *name, bool mod
 	handle->name = name;
 	handle->module = module;
 	mutex_init(&handle->rescan_lock);
-	attribute_init(&handle->drivers_attr);
+	lockstep_active_init(&handle->bind_files, "drv->bind_files", &bind_files_key);
 	if (module) {
 		handle->bus = mock_bus_create(name);
 		if (!handle->bus)

@@ -69,6 +69,8 @@ static const struct ls_operation_ops *const operations[] = {
 	&operation_container,
 	&operation_device_unplug,
 	&operation_device_plug,
+	&operation_device_link_add,
+	&operation_device_link_del,
 	&operation_driver_bind,
 	&operation_driver_unbind,
 	&operation_bus_unregister,
@@ -237,8 +239,10 @@ static void finish(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < device_handles_nr; i++)
+	for (i = 0; i < device_handles_nr; i++) {
 		check_translation(&device_handles[i]);
+		device_handle_check_links(&device_handles[i]);
+	}
 	for (i = 0; i < device_handles_nr; i++)
 		group_handle_close(&device_handles[i].group);
 	for (i = 0; i < container_handles_nr; i++)
@@ -249,6 +253,7 @@ static void finish(void)
 		bus_handle_unload(&bus_handles[i]);
 		mutex_unlock(&bus_handles[i].rescan_lock);
 	}
+	device_links_flush();
 }
 
 static const struct ls_model_ops iommu_model = {

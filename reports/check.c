@@ -56,18 +56,30 @@ static const struct key stack_keys[] = {
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 
+static const struct key last_wake_keys[] = {
+	{ "call", SHAPE_STRING, true, NULL },	   { "task", SHAPE_INDEX, false, NULL },
+	{ "site", SHAPE_OBJECT, true, site_keys }, { "in_vain", SHAPE_BOOL, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
 static const struct key wait_keys[] = {
 	{ "task", SHAPE_INDEX, true, NULL },
 	{ "wants", SHAPE_STRING, true, NULL },
 	{ "held_by", SHAPE_INDEX, false, NULL },
+	{ "how", SHAPE_STRING, false, NULL },
 	{ "site", SHAPE_OBJECT, false, site_keys },
 	{ "held_since", SHAPE_OBJECT, false, site_keys },
+	{ "last_wake", SHAPE_OBJECT, false, last_wake_keys },
+	{ "beside", SHAPE_BOOL, false, NULL },
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 
 static const struct key cycle_keys[] = {
 	{ "from", SHAPE_STRING, true, NULL },
 	{ "to", SHAPE_STRING, true, NULL },
+	{ "from_object", SHAPE_STRING, false, NULL },
+	{ "to_object", SHAPE_STRING, false, NULL },
+	{ "how", SHAPE_STRING, false, NULL },
 	{ "task", SHAPE_INDEX, false, NULL },
 	{ "held_at", SHAPE_OBJECT, false, site_keys },
 	{ "taken_at", SHAPE_OBJECT, false, site_keys },
@@ -113,6 +125,12 @@ static const struct key finding_keys[] = {
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 
+static const struct key lock_graph_keys[] = {
+	{ "json", SHAPE_STRING, true, NULL }, { "dot", SHAPE_STRING, true, NULL },
+	{ "svg", SHAPE_STRING, false, NULL }, { "no_svg", SHAPE_STRING, false, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
 static const struct key search_keys[] = {
 	{ "strategy", SHAPE_STRING, false, NULL },
 	{ "seed", SHAPE_ANY, false, NULL },
@@ -121,6 +139,8 @@ static const struct key search_keys[] = {
 	{ "deadlocked", SHAPE_COUNT, false, NULL },
 	{ "aborted", SHAPE_COUNT, false, NULL },
 	{ "redundant", SHAPE_COUNT, false, NULL },
+	{ "elsewhere", SHAPE_COUNT, false, NULL },
+	{ "excluded", SHAPE_COUNT, false, NULL },
 	{ "events", SHAPE_COUNT, false, NULL },
 	{ "jobs", SHAPE_COUNT, false, NULL },
 	{ "granularity", SHAPE_STRING, false, NULL },
@@ -146,6 +166,13 @@ static const struct key fault_keys[] = {
 	{ "fired", SHAPE_COUNT, false, NULL }, { NULL, SHAPE_ANY, false, NULL },
 };
 
+static const struct key part_keys[] = {
+	{ "number", SHAPE_COUNT, true, NULL },
+	{ "of", SHAPE_COUNT, true, NULL },
+	{ "lock_order", SHAPE_ANY, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
 static const struct key case_keys[] = {
 	{ "name", SHAPE_STRING, true, NULL },
 	{ "variants", SHAPE_OBJECT, false, NULL },
@@ -156,6 +183,8 @@ static const struct key case_keys[] = {
 	{ "interrupted", SHAPE_BOOL, false, NULL },
 	{ "search", SHAPE_OBJECT, false, search_keys },
 	{ "faults", SHAPE_OBJECTS, false, fault_keys },
+	{ "part", SHAPE_OBJECT, false, part_keys },
+	{ "lock_graph", SHAPE_OBJECT, false, lock_graph_keys },
 	{ "findings", SHAPE_OBJECTS, false, finding_keys },
 	{ NULL, SHAPE_ANY, false, NULL },
 };

@@ -23,30 +23,104 @@ static void print_site(struct sheet *sheet, unsigned int indent, const char *lab
 	free(text);
 }
 
+/* What keeps a task waiting, in front of who does. */
+static const char *wait_words(const json_t *wait)
+{
+	const char *how = get_string(wait, "how");
+
+	if (!strcmp(how, "queued"))
+		return "behind the writer";
+	if (!strcmp(how, "runs"))
+		return "run by";
+	return strcmp(how, "section") ? "held by" : "among them";
+}
+
+static void print_wait(struct sheet *sheet, const json_t *finding, const json_t *wait)
+{
+	json_int_t task = get_integer(wait, "task", -1);
+	json_int_t holder = get_integer(wait, "held_by", -1);
+
+	if (!json_object_get(wait, "held_by"))
+		sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s waits for %s", sheet_task(finding, task),
+			    get_string(wait, "wants"));
+	else
+		sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s waits for %s, %s %s",
+			    sheet_task(finding, task), get_string(wait, "wants"), wait_words(wait),
+			    holder == task ? "itself" : sheet_task(finding, holder));
+}
+
+static void print_other_holders(struct sheet *sheet, const json_t *finding, const json_t *wait)
+{
+	json_int_t first = get_integer(wait, "held_by", -1);
+	const json_t *holder;
+	size_t index;
+
+	json_array_foreach(json_object_get(wait, "holders"), index, holder) {
+		if (json_integer_value(holder) != first)
+			sheet_wrapf(sheet, 6, 10, INK_PLAIN, "and by %s",
+				    sheet_task(finding, json_integer_value(holder)));
+	}
+}
+
+static void print_last_wake(struct sheet *sheet, const json_t *finding, const json_t *wait)
+{
+	const json_t *last = json_object_get(wait, "last_wake");
+	char *site;
+
+	if (strcmp(get_string(wait, "how"), "nobody"))
+		return;
+	if (!last) {
+		sheet_wrapf(sheet, 6, 10, INK_PLAIN, "nobody ever did anything to end this");
+		return;
+	}
+	site = sheet_site(sheet, json_object_get(last, "site"));
+	sheet_wrapf(sheet, 6, 10, INK_PLAIN, "last %s%s by %s%s%s", get_string(last, "call"),
+		    json_is_true(json_object_get(last, "in_vain")) ? ", which found nobody waiting,"
+								   : "",
+		    sheet_task(finding, get_integer(last, "task", -1)), site ? " in " : "",
+		    site ? site : "");
+	free(site);
+}
+
 static void print_waits(struct sheet *sheet, const json_t *finding)
 {
 	const json_t *waits = json_object_get(finding, "waits");
+	bool beside = false;
 	const json_t *wait;
-	json_int_t task, holder;
 	size_t index;
 
 	if (!json_array_size(waits))
 		return;
 	sheet_line(sheet, 0, INK_BOLD, "Who waits for whom:");
 	json_array_foreach(waits, index, wait) {
-		task = get_integer(wait, "task", -1);
-		holder = get_integer(wait, "held_by", -1);
-		if (!json_object_get(wait, "held_by"))
-			sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s waits for %s",
-				    sheet_task(finding, task), get_string(wait, "wants"));
-		else
-			sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s waits for %s, held by %s",
-				    sheet_task(finding, task), get_string(wait, "wants"),
-				    holder == task ? "itself" : sheet_task(finding, holder));
+		if (json_is_true(json_object_get(wait, "beside")) && !beside) {
+			beside = true;
+			sheet_line(sheet, 0, INK_BOLD, "Who waits besides:");
+		}
+		print_wait(sheet, finding, wait);
 		print_site(sheet, 6, "wanted in", json_object_get(wait, "site"));
 		print_site(sheet, 6, "held since", json_object_get(wait, "held_since"));
+		print_other_holders(sheet, finding, wait);
+		print_last_wake(sheet, finding, wait);
 	}
 	fputc('\n', sheet->out);
+}
+
+/* Of a circle of single objects the objects, else the classes. */
+static const char *link_end(const json_t *edge, const char *object, const char *class)
+{
+	return json_object_get(edge, object) ? get_string(edge, object) : get_string(edge, class);
+}
+
+static const char *link_words(const json_t *edge)
+{
+	const char *how = get_string(edge, "how");
+
+	if (!strcmp(how, "passed"))
+		return " (waited for before the first is completed)";
+	if (!strcmp(how, "in section"))
+		return " (in a reader's section)";
+	return strcmp(how, "waited for") ? "" : " (a wait)";
 }
 
 static void print_cycle(struct sheet *sheet, const json_t *finding)
@@ -60,12 +134,14 @@ static void print_cycle(struct sheet *sheet, const json_t *finding)
 	sheet_line(sheet, 0, INK_BOLD, "Order in which the locks are taken:");
 	json_array_foreach(cycle, index, edge) {
 		if (json_object_get(edge, "task"))
-			sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s -> %s, by %s",
-				    get_string(edge, "from"), get_string(edge, "to"),
+			sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s -> %s%s, by %s",
+				    link_end(edge, "from_object", "from"),
+				    link_end(edge, "to_object", "to"), link_words(edge),
 				    sheet_task(finding, get_integer(edge, "task", -1)));
 		else
-			sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s -> %s", get_string(edge, "from"),
-				    get_string(edge, "to"));
+			sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s -> %s%s",
+				    link_end(edge, "from_object", "from"),
+				    link_end(edge, "to_object", "to"), link_words(edge));
 		print_site(sheet, 6, "first taken in", json_object_get(edge, "held_at"));
 		print_site(sheet, 6, "then taken in", json_object_get(edge, "taken_at"));
 	}

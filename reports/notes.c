@@ -125,11 +125,24 @@ static void print_variants(struct sheet *sheet, const json_t *one, unsigned int 
 	}
 }
 
+static void print_lock_graph(struct sheet *sheet, const json_t *one, unsigned int indent)
+{
+	const json_t *graph = json_object_get(one, "lock_graph");
+	const char *why = get_string(graph, "no_svg");
+
+	if (!graph)
+		return;
+	sheet_wrapf(sheet, indent, indent + 2, INK_DIM, "lock graph: %s%s%s",
+		    *why ? get_string(graph, "json") : get_string(graph, "svg"),
+		    *why ? "; no picture: " : "", why);
+}
+
 void summary_print_details(struct sheet *sheet, const json_t *one, unsigned int indent)
 {
 	if (!get_is(one, "status", "not applicable"))
 		print_search(sheet, json_object_get(one, "search"), indent);
 	print_variants(sheet, one, indent);
+	print_lock_graph(sheet, one, indent);
 }
 
 static const char *plural(unsigned long long count)

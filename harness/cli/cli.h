@@ -29,6 +29,7 @@ struct cli_options {
 	char *const *operands; /* what is no option */
 	int operands_nr;
 	const char *resume;		    /* file of a run to continue, or NULL */
+	const char *image; /* whose code runs in the place of the model, or NULL */
 	const char *given[CLI_OPTIONS_MAX]; /* by place in the table: what was given, or NULL */
 	struct pool pool;
 };
@@ -41,6 +42,8 @@ enum cli_groups {
 	CLI_VERBOSITY = 8,
 	CLI_TO = 16,
 	CLI_GDB = 32,
+	CLI_IMAGE = 64,
+	CLI_RAW = 128, /* none: its words are its own business */
 	CLI_LONG = 256
 };
 

@@ -63,17 +63,18 @@ static int list_variants(struct cli_options *options)
 static void print_argument(const struct ls_arg *arg)
 {
 	static const char *const kinds[] = {
-		[LS_ARG_NAME] = "new name",   [LS_ARG_OBJECT] = "object",
-		[LS_ARG_OBJECTS] = "objects", [LS_ARG_NUMBER] = "number",
-		[LS_ARG_BOOL] = "true|false", [LS_ARG_WORD] = "",
-		[LS_ARG_STRING] = "text",
+		[LS_ARG_NAME] = "new name",	[LS_ARG_OBJECT] = "object",
+		[LS_ARG_OBJECTS] = "objects",	[LS_ARG_NUMBER] = "number",
+		[LS_ARG_BOOL] = "true|false",	[LS_ARG_WORD] = "",
+		[LS_ARG_STRING] = "text",	[LS_ARG_VALUE] = "number or expression",
+		[LS_ARG_REGISTER] = "register", [LS_ARG_BODY] = "operations",
 	};
 	bool typed = arg->kind == LS_ARG_OBJECT || arg->kind == LS_ARG_OBJECTS;
 
 	printf("        %s: %s%s%s%s", arg->name, kinds[arg->kind], typed ? " of type " : "",
 	       arg->of && (typed || arg->kind == LS_ARG_WORD) ? arg->of : "",
 	       arg->required ? "" : ", optional");
-	if (!arg->required && arg->kind == LS_ARG_NUMBER)
+	if (!arg->required && (arg->kind == LS_ARG_NUMBER || arg->kind == LS_ARG_VALUE))
 		printf(" (%ld)", arg->fallback);
 	if (!arg->required && arg->kind == LS_ARG_BOOL)
 		printf(" (%s)", arg->fallback ? "true" : "false");
@@ -126,7 +127,9 @@ static int print_listed(const struct ls_listed *list)
 static int list_primitives(struct cli_options *options)
 {
 	(void)options;
-	return print_listed(ls_primitives());
+	for (const struct ls_primitive *p = ls_primitives(); p->name; p++)
+		printf("%-16s %-32s %s\n", p->name, p->test, p->help);
+	return CLI_GOOD;
 }
 
 static int list_strategies(struct cli_options *options)
@@ -186,6 +189,6 @@ const struct cli_command command_list = {
 	.name = "list",
 	.operands = "WHAT",
 	.help = "List what this program knows: operations, variants, findings and more",
-	.groups = CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_VERBOSITY,
 	.run = run,
 };

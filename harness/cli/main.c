@@ -7,6 +7,7 @@
 #include <string.h>
 #include <lockstep/version.h>
 #include "harness/cli/cli.h"
+#include "harness/scenario/image.h"
 
 int cli_error(const char *fmt, ...)
 {
@@ -76,8 +77,15 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
 		return CLI_HARNESS;
 	for (int i = 0; i < argc; i++) /* before the parser puts operands last */
 		words[i] = argv[i];
-	status = cli_parse(command, argc, argv, &options);
-	if (status < 0)
+	if (command->groups & CLI_RAW) {
+		options = (struct cli_options){ .operands = argv + 1, .operands_nr = argc - 1 };
+		status = -1;
+	} else {
+		status = cli_parse(command, argc, argv, &options);
+	}
+	if (status < 0 && options.image && !image_kernel())
+		status = cli_error("%s: %s", options.image, image_exec(options.image, words));
+	else if (status < 0)
 		status = command->run(&options, words);
 	pool_free(&options.pool);
 	free(words);

@@ -73,6 +73,6 @@ const struct cli_command command_minimize = {
 	.name = "minimize",
 	.operands = "FILE",
 	.help = "Shorten the schedule of a replay file",
-	.groups = CLI_TO | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_TO | CLI_VERBOSITY,
 	.run = run,
 };

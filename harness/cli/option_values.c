@@ -228,3 +228,9 @@ int set_verbose(struct cli_options *o, const char *value)
 	o->verbose = true;
 	return CLI_GOOD;
 }
+
+int set_image(struct cli_options *o, const char *value)
+{
+	o->image = value;
+	return CLI_GOOD;
+}

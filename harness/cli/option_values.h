@@ -25,5 +25,6 @@ int set_gdb(struct cli_options *o, const char *value);
 int set_to(struct cli_options *o, const char *value);
 int set_quiet(struct cli_options *o, const char *value);
 int set_verbose(struct cli_options *o, const char *value);
+int set_image(struct cli_options *o, const char *value);
 
 #endif

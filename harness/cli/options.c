@@ -36,6 +36,8 @@ static const struct option_ops table[] = {
 	  "continue the run that left this file, DIR/resume.json" },
 	{ 'M', "no-minimize", NULL, CLI_EXPLORE, set_no_minimize,
 	  "tell findings as they were found, not in their shortest form" },
+	{ 'K', "kernel", "IMAGE", CLI_IMAGE, set_image,
+	  "run the code of a kernel: \"lockstep kernel build\" makes images" },
 	{ 'G', "gdb", NULL, CLI_GDB, set_gdb, "stop at the finding, in the debugger gdb" },
 	{ 'o', "to", "FILE", CLI_TO, set_to,
 	  "where to write; default: beside FILE, with .min before its ending" },

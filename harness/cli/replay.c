@@ -104,6 +104,6 @@ const struct cli_command command_replay = {
 	.name = "replay",
 	.operands = "FILE",
 	.help = "Run the execution of a replay file again and explain its finding",
-	.groups = CLI_REPORT | CLI_VERBOSITY | CLI_GDB,
+	.groups = CLI_IMAGE | CLI_REPORT | CLI_VERBOSITY | CLI_GDB,
 	.run = run,
 };

@@ -10,6 +10,7 @@
 #include "harness/cli/cli.h"
 #include "harness/scenario/file.h"
 #include "harness/scenario/interrupt.h"
+#include "harness/scenario/run.h"
 
 /* A run that is under way. */
 struct running {
@@ -43,7 +44,10 @@ static void end_case(struct running *now, json_t *cases, json_t *one, int outcom
 {
 	if (outcome > now->worst)
 		now->worst = outcome;
-	json_array_append_new(cases, one);
+	if (!strcmp(json_string_value(json_object_get(one, "status")), RUN_ELSEWHERE))
+		json_decref(one);
+	else
+		json_array_append_new(cases, one);
 }
 
 static void run_one_case(struct running *now, const struct scenario *s,
@@ -175,6 +179,6 @@ const struct cli_command command_run = {
 	.name = "run",
 	.operands = "[FILE|DIR]...",
 	.help = "Run scenarios (default: scenarios/) and report what came of them",
-	.groups = CLI_EXPLORE | CLI_LONG | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_EXPLORE | CLI_LONG | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
 	.run = run,
 };

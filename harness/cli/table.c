@@ -3,9 +3,9 @@
 #include "harness/cli/cli.h"
 
 extern const struct cli_command command_run, command_check, command_replay, command_minimize,
-	command_list, command_merge, command_schema;
+	command_list, command_merge, command_schema, command_kernel;
 
 const struct cli_command *const cli_commands[] = {
 	&command_run,  &command_check, &command_replay, &command_minimize,
-	&command_list, &command_merge, &command_schema, NULL,
+	&command_list, &command_merge, &command_schema, &command_kernel, NULL,
 };

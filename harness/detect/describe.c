@@ -54,17 +54,9 @@ static const struct object *lock_at(uintptr_t addr)
 
 	if (!object || object->stamp != execution.number)
 		return NULL;
-	switch (object->state.type) {
-	case OBJECT_MUTEX:
-	case OBJECT_SPINLOCK:
-	case OBJECT_COMPLETION:
-	case OBJECT_RWLOCK:
-	case OBJECT_CONDITION:
-	case OBJECT_RCU:
-		return object;
-	default:
+	if (object->state.type == OBJECT_NONE || object->state.type == OBJECT_VALUE)
 		return NULL;
-	}
+	return object;
 }
 
 const char *describe_class(uintptr_t addr)
@@ -137,7 +129,11 @@ void describe_address(FILE *out, uintptr_t addr)
 	const char *type;
 	uintptr_t start;
 
-	if (class && !stands_alone(addr)) {
+	if (class && stands_alone(addr)) {
+		fprintf(out, "%s", block->name);
+		return;
+	}
+	if (class) {
 		fprintf(out, "%s", class);
 		if (block && block->name)
 			fprintf(out, " of %s", block->name);

@@ -17,7 +17,7 @@
 #define SEEN_SLOTS 8192u /* a power of two; also the bound of distinct raw raises */
 
 static struct finding *list;
-static size_t list_nr, list_max;
+static size_t list_nr, list_max, last_raised;
 
 /* Raw identity -> index in the list + 1. */
 static struct {
@@ -39,6 +39,7 @@ uint64_t finding_execution;
 int finding_bound;
 const char *finding_strategy = "?";
 bool finding_counts = true;
+bool finding_muted;
 uint64_t finding_awaited;
 
 void findings_start(const struct ls_options *opts)
@@ -103,6 +104,8 @@ static struct finding *find_deadlock(const struct finding *f)
 {
 	if (f->public.kind != LS_LOCK_ORDER || !f->classes)
 		return NULL;
+	if (f->closed_by)
+		return &list[f->closed_by - 1];
 	for (size_t i = 0; i < list_nr; i++)
 		if (list[i].public.kind == LS_DEADLOCK && list[i].classes == f->classes)
 			return &list[i];
@@ -113,6 +116,25 @@ const struct cycle_link *finding_open_cycle(size_t index, unsigned int *nr)
 {
 	*nr = list[index].cycle_nr;
 	return find_deadlock(&list[index]) ? NULL : list[index].cycle;
+}
+
+void finding_close_cycle(size_t index, size_t by)
+{
+	list[index].closed_by = by + 1;
+}
+
+size_t finding_last_raised(void)
+{
+	return last_raised;
+}
+
+long finding_last_stuck(void)
+{
+	for (size_t i = 0; i < list_nr; i++)
+		if ((list[i].public.kind == LS_DEADLOCK || list[i].public.kind == LS_HANG) &&
+		    list[i].noted_in == execution.number)
+			return (long)i;
+	return -1;
 }
 
 void finding_judge_cycle(size_t index, enum ls_confirmation confirmation, uint64_t executions,
@@ -163,6 +185,13 @@ int findings_move(struct ls_result *result)
 	return 0;
 }
 
+const char *link_name(enum link_how how)
+{
+	static const char *const names[] = { "taken", "waited for", "in section", "passed" };
+
+	return names[how];
+}
+
 void raise_evidence(struct raise *r, const char *title, const struct task *task, uint64_t site)
 {
 	if (r->evidence_nr < EVIDENCE_MAX)
@@ -183,7 +212,7 @@ static uint64_t raw_key(const struct raise *r)
 	for (unsigned int i = 0; i < r->evidence_nr; i++)
 		h = mix(h, r->evidence[i].site ? site_pc(r->evidence[i].site) : 0);
 	/* Where a circle is entered does not matter. */
-	for (unsigned int i = 0; i < r->waits_nr; i++)
+	for (unsigned int i = 0; i < r->chain_nr; i++)
 		sum += mix(mix(site_pc(r->waits[i].site), r->waits[i].wants->state.key),
 			   r->waits[i].held_since ? site_pc(r->waits[i].held_since) : 0);
 	for (unsigned int i = 0; i < r->cycle_nr; i++)
@@ -240,10 +269,10 @@ static uint64_t fingerprint(const struct raise *r)
 	if (!out)
 		harness_bug("no memory for a fingerprint");
 	fprintf(out, "%s", ls_finding_name(r->kind));
-	if (r->waits_nr) {
-		for (unsigned int i = 0; i < r->waits_nr; i++)
+	if (r->chain_nr) {
+		for (unsigned int i = 0; i < r->chain_nr; i++)
 			parts[i] = part_of_wait(&r->waits[i]);
-		write_sorted(out, parts, r->waits_nr);
+		write_sorted(out, parts, r->chain_nr);
 	} else if (r->cycle_nr) {
 		for (unsigned int i = 0; i < r->cycle_nr; i++)
 			if (asprintf(&parts[i], "%s>%s", r->cycle[i].from, r->cycle[i].to) < 0)
@@ -264,8 +293,7 @@ static uint64_t fingerprint(const struct raise *r)
 	return h ? h : 1;
 }
 
-/* Identity of the set of lock classes in a circle. */
-static uint64_t classes_of(const struct raise *r)
+uint64_t finding_classes(const struct raise *r)
 {
 	uint64_t sum = 0;
 
@@ -317,7 +345,10 @@ char *raise_story(const struct raise *r)
 static void take_witness(struct finding *f, const struct raise *r)
 {
 	ls_choices_free(&f->public.choices);
-	copy_choices(&f->public.choices, execution.choices, execution.choices_nr);
+	if (r->witness)
+		copy_choices(&f->public.choices, r->witness->v, r->witness->nr);
+	else
+		copy_choices(&f->public.choices, execution.choices, execution.choices_nr);
 	f->public.granularity = execution.memory_points ? LS_GRANULARITY_MEMORY
 							: LS_GRANULARITY_SYNC;
 	f->public.shown = !r->unshown;
@@ -359,7 +390,7 @@ static struct finding *finding_add(const struct raise *r, uint64_t print)
 			    .object = words(r, write_object),
 			    .instance = strdup(instance ? instance : ""),
 			    .story = raise_story(r) },
-		.classes = classes_of(r),
+		.classes = finding_classes(r),
 	};
 	if (!f->public.function || !f->public.instance)
 		harness_bug("no memory for a finding");
@@ -448,6 +479,8 @@ static void note(const struct raise *r)
 	uint32_t index = look_up(r);
 	struct finding *f = &list[index - 1];
 
+	f->noted_in = execution.number;
+	last_raised = index - 1;
 	if (finding_counts && f->last_execution != execution.number) {
 		f->last_execution = execution.number;
 		f->public.hits++;
@@ -474,7 +507,7 @@ static void note(const struct raise *r)
  */
 void raise_finding(const struct raise *r)
 {
-	if (!execution.halted)
+	if (!execution.halted && !finding_muted)
 		note(r);
 	if (r->kind == LS_DEADLOCK || r->kind == LS_HANG || execution.phase == PHASE_CHECK ||
 	    r->unshown)

@@ -22,20 +22,54 @@ struct evidence {
 	uint64_t site;
 };
 
+/* In which way a task keeps another waiting. */
+enum wait_how {
+	WAIT_NOBODY,  /* none is known who could end the wait */
+	WAIT_HELD,    /* it has what is wanted */
+	WAIT_QUEUED,  /* it waits to write, and keeps readers out */
+	WAIT_SECTION, /* it is in a reader's section, or has a reference */
+	WAIT_RUNS     /* it runs the work or handler whose end is wanted, or is to run it */
+};
+
+/* The last call that could have ended a wait: complete(), wake_up(). */
+struct last_wake {
+	const struct task *task; /* NULL: there was none in this execution */
+	const char *call;
+	uint64_t site;
+	bool in_vain; /* it found nobody waiting */
+};
+
 /* One task in the chain of who waits for whom. */
 struct wait_link {
 	const struct task *task;
 	const struct object *wants;
 	const struct task *held_by; /* NULL: nobody, or nobody who could give it */
+	enum wait_how how;
+	uint64_t holders; /* tasks, all that keep it waiting */
 	uint64_t site, held_since;
+	struct last_wake last;
+};
+
+/* What an edge from one object to another says of the second. */
+enum link_how {
+	LINK_TAKEN,   /* it is taken under the first */
+	LINK_WAIT,    /* it is waited for under the first */
+	LINK_SECTION, /* it is wanted in a reader's section of the first */
+	LINK_PASSED   /* it is waited for before the first is completed */
 };
 
 /* One edge of a circle in the lock order. */
 struct cycle_link {
 	const char *from, *to; /* lock classes */
+	/* Of a circle of single objects, not of classes: their names; else NULL. */
+	const char *from_object, *to_object;
+	enum link_how how;
 	const char *task;      /* of the first witness */
 	uintptr_t held_at, taken_at;
 };
+
+/* "taken", "waited for", "in section", "passed" */
+const char *link_name(enum link_how how);
 
 struct raise {
 	enum ls_finding_kind kind;
@@ -47,13 +81,16 @@ struct raise {
 	void (*story)(const struct raise *r, FILE *out);
 	struct evidence evidence[EVIDENCE_MAX];
 	unsigned int evidence_nr;
+	/* The chain, or the circle; behind it the other tasks that wait, which say nothing of which
+	 * finding it is. */
 	struct wait_link waits[LINKS_MAX];
-	unsigned int waits_nr;
+	unsigned int waits_nr, chain_nr;
 	struct cycle_link cycle[LINKS_MAX];
 	unsigned int cycle_nr;
 	/* lock-order: the executions that have to be run before, for the circle to close */
 	const struct ls_choices *before[LINKS_MAX];
 	unsigned int before_nr;
+	const struct ls_choices *witness; /* of what is raised after its execution; else NULL */
 	bool unshown; /* this execution does not show it, another interleaving would */
 	bool ends;    /* the task cannot go on, although the kind is not fatal */
 };
@@ -67,6 +104,8 @@ struct finding {
 	uint64_t classes;	  /* deadlock, lock-order: hash of the set of lock classes, or 0 */
 	struct cycle_link *cycle; /* lock-order */
 	unsigned int cycle_nr;
+	size_t closed_by;  /* lock-order: number of the finding that shows it closed, from 1 */
+	uint32_t noted_in; /* execution.number of the last execution that showed it */
 };
 
 void raise_finding(const struct raise *r);
@@ -78,6 +117,14 @@ void findings_start(const struct ls_options *options);
 int findings_move(struct ls_result *result);
 size_t findings_nr(void);
 struct finding *finding_at(size_t index);
+/* Identity of the set of lock classes in a circle. */
+uint64_t finding_classes(const struct raise *r);
+/* A circle is taken in by the finding that shows it closed. */
+void finding_close_cycle(size_t index, size_t by);
+/* The finding that was raised last. */
+size_t finding_last_raised(void);
+/* The deadlock or hang that the last execution ended in; -1: none. */
+long finding_last_stuck(void);
 /* The place whose access would show a finding that was not shown yet; 0: it was. */
 uintptr_t finding_unshown(size_t index);
 void findings_free(void);
@@ -102,5 +149,7 @@ extern int finding_bound;
 extern const char *finding_strategy;
 /* False while an execution is run again that was counted already. */
 extern bool finding_counts;
+/* True while executions are run that are only looked at: what they raise is forgotten. */
+extern bool finding_muted;
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Locks that are dropped by who does not hold them, kept past the end of an operation or a task,
- * freed or initialised while held, or used before they were initialised.
+ * Locks that are dropped by who does not hold them or has pinned them, kept past the end of an
+ * operation or a task, freed or initialised while held, or used before they were initialised. Locks
+ * may be dropped in another order than they were taken in.
  */
 #include "harness/detect/describe.h"
 #include "harness/detect/finding.h"
@@ -71,16 +72,42 @@ static void tell_uninit(const struct raise *r, FILE *out)
 	describe_address(out, r->addr);
 }
 
+static void tell_pinned(const struct raise *r, FILE *out)
+{
+	fprintf(out, "task %s drops ", r->task->name);
+	describe_address(out, r->addr);
+	fprintf(out, ", which it has pinned");
+}
+
 static void imbalance_dropped(struct task *t, struct object *o, uint64_t site, bool held)
 {
 	if (!held)
 		raise_imbalance(t, o->addr, site, tell_drop, NULL, 0);
+	for (unsigned int i = t->held_nr; held && i-- > 0;) {
+		if (t->held[i].object != o)
+			continue;
+		if (__builtin_expect(t->held[i].pins, 0))
+			raise_imbalance(t, o->addr, site, tell_pinned, "taken", t->held[i].site);
+		return;
+	}
+}
+
+/* Those of this execution; what an earlier one left of the others says nothing. */
+static uint64_t tasks_alive(void)
+{
+	return 1ul << MAIN_WINDOW | (execution.phase == PHASE_SETUP ? 0 : execution.all);
 }
 
 static void imbalance_inited(struct task *t, struct object *o, uint64_t site)
 {
-	if (o->state.owner != NO_OWNER)
-		raise_imbalance(t, o->addr, site, tell_init, "taken", o->state.taken_at);
+	for (uint64_t all = tasks_alive(); all; all &= all - 1) {
+		const struct task *owner = &tasks[__builtin_ctzl(all)];
+
+		for (unsigned int i = 0; i < owner->held_nr; i++)
+			if (owner->held[i].object == o)
+				raise_imbalance(t, o->addr, site, tell_init, "taken",
+						owner->held[i].site);
+	}
 }
 
 static void imbalance_wanted(struct task *t, struct object *o, const struct held_lock *use)
@@ -105,7 +132,7 @@ static void imbalance_operation(struct task *t, long outcome, bool may_hold)
 /* The held locks of all tasks that lie in memory that is freed. */
 static void imbalance_freed(struct task *t, struct block *b, uint64_t site)
 {
-	for (uint64_t all = execution.all | 1ul << MAIN_WINDOW; all; all &= all - 1) {
+	for (uint64_t all = tasks_alive(); all; all &= all - 1) {
 		const struct task *owner = &tasks[__builtin_ctzl(all)];
 
 		for (unsigned int i = 0; i < owner->held_nr; i++)

@@ -1,52 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The order in which lock classes are taken, over all executions of a search: when class B is
- * wanted while class A is held, A comes before B. A circle of such edges is reported although no
- * execution may have deadlocked. The first witness of each edge is kept with its choices.
+ * wanted while class A is held, A comes before B. A circle of such edges along which tasks can wait
+ * for each other is reported although no execution may have deadlocked. The first witness of each
+ * kind of edge is kept with its choices.
  *
- * A trylock cannot wait, so it adds no edge to itself; what is taken under it does.
+ * A trylock cannot wait, so it adds no edge to itself; what is taken under it does. What a handler
+ * takes comes after nothing that was held where it came in: that is for irq.c.
  *
  * Of each edge is kept who took it, and which locks were held every time: lock_guard.c says of a
  * circle whether these exclude a deadlock.
  */
 #include <stdlib.h>
 #include <string.h>
-#include "harness/detect/classes.h"
 #include "harness/detect/describe.h"
-#include "harness/detect/finding.h"
-#include "harness/detect/lock_guard.h"
+#include "harness/detect/irq.h"
+#include "harness/detect/lock_graph.h"
+#include "harness/detect/nesting.h"
 #include "harness/detect/table.h"
-
-struct edge {
-	uint16_t from, to;
-	bool of_setup;
-	const char *task;
-	uintptr_t held_at, taken_at;
-	uint32_t execution;
-	struct ls_choices choices; /* of the execution, up to here */
-	struct edge_use use;
-};
-
-/* Number of the edge from one class to another, from 1. */
-static uint16_t known[CLASSES_MAX][CLASSES_MAX];
-static struct edge *edges;
-static unsigned int edges_nr, edges_max;
-
-static void edges_cut(unsigned int nr)
-{
-	while (edges_nr > nr) {
-		struct edge *e = &edges[--edges_nr];
-
-		known[e->from][e->to] = 0;
-		free(e->choices.v);
-		edge_use_free(&e->use);
-	}
-}
 
 static void order_start(void)
 {
+	/* Edges are in lists of their classes. */
+	graph_start();
+	irq_forget(true);
 	classes_start();
-	edges_cut(0);
 }
 
 /**
@@ -58,71 +36,8 @@ static void order_start(void)
  */
 void lock_order_forget(void)
 {
-	unsigned int nr = 0;
-
-	while (nr < edges_nr && edges[nr].of_setup)
-		nr++;
-	edges_cut(nr);
-}
-
-static struct edge *edge_add(struct task *t, const struct held_lock *held,
-			     const struct held_lock *use, unsigned int to)
-{
-	struct edge *e;
-
-	if (edges_nr == UINT16_MAX)
-		harness_bug("more than %u edges in the lock graph", UINT16_MAX);
-	if (edges_nr == edges_max) {
-		edges_max = edges_max ? 2 * edges_max : 256;
-		edges = realloc(edges, edges_max * sizeof(*edges));
-		if (!edges)
-			harness_bug("no memory for the lock graph");
-	}
-	e = &edges[edges_nr++];
-	*e = (struct edge){
-		.from = (uint16_t)held->class_id,
-		.to = (uint16_t)to,
-		.of_setup = execution.phase == PHASE_SETUP,
-		.task = t->name,
-		.held_at = site_pc(held->site),
-		.taken_at = site_pc(use->site),
-		.execution = execution.number,
-		.choices = { malloc((execution.choices_nr + 1) * sizeof(ls_choice)),
-			     execution.choices_nr },
-	};
-	if (!e->choices.v)
-		harness_bug("no memory for the lock graph");
-	memcpy(e->choices.v, execution.choices, execution.choices_nr * sizeof(ls_choice));
-	known[e->from][to] = (uint16_t)edges_nr;
-	edge_use_begin(&e->use, t, held);
-	return e;
-}
-
-/* Shortest way from one class to another, as edges: breadth first from the end. */
-static unsigned int find_way(unsigned int from, unsigned int to, const struct edge **way)
-{
-	static uint16_t queue[CLASSES_MAX];
-	static const struct edge *via[CLASSES_MAX];
-	unsigned int head = 0, tail = 0, nr = 0;
-
-	memset(via, 0, sizeof(via));
-	queue[tail++] = (uint16_t)to;
-	while (head < tail && !via[from]) {
-		unsigned int at = queue[head++];
-
-		for (unsigned int i = 0; i < edges_nr; i++) {
-			if (edges[i].to != at || via[edges[i].from] || edges[i].from == to)
-				continue;
-			via[edges[i].from] = &edges[i];
-			queue[tail++] = edges[i].from;
-		}
-	}
-	for (unsigned int at = from; via[at] && at != to; at = via[at]->to) {
-		if (nr == LINKS_MAX - 1)
-			return 0;
-		way[nr++] = via[at];
-	}
-	return nr;
+	graph_forget();
+	irq_forget(false);
 }
 
 static void tell_order(const struct raise *r, FILE *out)
@@ -133,66 +48,104 @@ static void tell_order(const struct raise *r, FILE *out)
 			i + 1 < r->cycle_nr ? ", " : "");
 }
 
-static struct cycle_link link_of(const struct edge *e)
+static struct cycle_link link_of(const struct order_edge *e)
 {
 	return (struct cycle_link){
 		.from = class_name(e->from),
 		.to = class_name(e->to),
-		.task = e->task,
+		.task = e->by.task,
 		.held_at = e->held_at,
-		.taken_at = e->taken_at,
+		.taken_at = e->by.site,
 	};
 }
 
-static void check_circle(struct task *t, struct object *o, const struct held_lock *use,
-			 const struct edge *e)
+/* Where a path comes back to, the first lock of the edge has to be waited for. */
+static bool closes(const struct walk *w, uint32_t class, bool only_readers)
 {
-	const struct edge *way[LINKS_MAX];
-	unsigned int nr = find_way(e->to, e->from, way);
+	return class == w->to && (w->mask == HELD_WRITE || !only_readers);
+}
+
+static void check_circle(struct task *t, const struct held_lock *held,
+			 const struct held_lock *wanted, const struct order_edge *e)
+{
+	struct walk w = {
+		.from = e->to,
+		.only_readers = wanted->mode == HELD_READ_RECURSIVE,
+		.match = closes,
+		.to = e->from,
+		.mask = held->mode,
+	};
 	struct raise r = {
 		.kind = LS_LOCK_ORDER,
 		.task = t,
-		.site = use->site,
-		.addr = o->addr,
+		.site = wanted->site,
+		.addr = wanted->object->addr,
 		.story = tell_order,
 	};
 
-	if (!nr)
+	if (!graph_walk(&w))
 		return;
 	r.cycle[r.cycle_nr++] = link_of(e);
-	for (unsigned int i = 0; i < nr; i++) {
-		r.cycle[r.cycle_nr++] = link_of(way[i]);
-		if (way[i]->execution != execution.number)
-			r.before[r.before_nr++] = &way[i]->choices;
+	for (unsigned int i = 0; i < w.way_nr; i++) {
+		r.cycle[r.cycle_nr++] = link_of(w.way[i]);
+		raise_before(&r, &w.way[i]->by);
 	}
 	raise_finding(&r);
 }
 
-static void order_wanted(struct task *t, struct object *o, const struct held_lock *use)
+static void order_edge(struct task *t, const struct held_lock *held, const struct held_lock *wanted,
+		       uint32_t class)
 {
-	unsigned int class;
+	struct order_edge *e;
 
-	if (!t->held_nr || !(class = class_of(o, use->subclass)))
+	if (!held->class_id || held->class_id == class ||
+	    !same_irq_context(&held->context, &wanted->context))
 		return;
-	for (unsigned int i = 0; i < t->held_nr; i++) {
-		unsigned int from = t->held[i].class_id;
-
-		if (!from || from == class)
-			continue;
-		if (known[from][class])
-			edge_use_again(&edges[known[from][class] - 1].use, t, &t->held[i]);
-		else
-			check_circle(t, o, use, edge_add(t, &t->held[i], use, class));
+	e = graph_find(held->class_id, class, order_kind_of(held, wanted));
+	if (__builtin_expect(e != NULL, 1)) {
+		edge_use_again(&e->use, t, held);
+		return;
 	}
+	e = graph_add(t, held, wanted, class);
+	check_circle(t, held, wanted, e);
+	irq_check_edge(t, held, wanted, e);
 }
 
-static const struct edge *edge_of(const struct cycle_link *link)
+static void order_wanted(struct task *t, struct object *o, const struct held_lock *use)
 {
-	for (unsigned int i = 0; i < edges_nr; i++)
-		if (edges[i].held_at == link->held_at && edges[i].taken_at == link->taken_at &&
-		    !strcmp(class_name(edges[i].from), link->from) &&
-		    !strcmp(class_name(edges[i].to), link->to))
-			return &edges[i];
+	const struct held_lock *which;
+	uint32_t class;
+
+	if (!t->held_nr || !(class = class_of_use(o, use)))
+		return;
+	/* The first of the class has told what they all come after. */
+	if (__builtin_expect(use->nest != NULL, 0) &&
+	    (is_counted(t, use, class) || nesting_of(t, use, class, &which) == NESTING_UNDER))
+		return;
+	for (unsigned int i = 0; i < t->held_nr; i++)
+		order_edge(t, &t->held[i], use, class);
+}
+
+/* As if all that is held from this lock on were taken anew. */
+static void order_changed(struct task *t, struct object *o, struct held_lock *use)
+{
+	use->class_id = class_of_use(o, use);
+	for (unsigned int i = 0; i < t->held_nr; i++)
+		for (unsigned int j = 0; j < i; j++)
+			if ((&t->held[i] == use || &t->held[j] == use) && t->held[i].class_id)
+				order_edge(t, &t->held[j], &t->held[i], t->held[i].class_id);
+}
+
+static const struct order_edge *edge_of(const struct cycle_link *link)
+{
+	for (uint32_t i = 1; i < graph_edges_nr(); i++) {
+		const struct order_edge *e = graph_edge(i);
+
+		if (e->held_at == link->held_at && e->by.site == link->taken_at &&
+		    !strcmp(class_name(e->from), link->from) &&
+		    !strcmp(class_name(e->to), link->to))
+			return e;
+	}
 	return NULL;
 }
 
@@ -211,7 +164,7 @@ char *lock_order_guard(const struct cycle_link *cycle, unsigned int nr)
 	const struct edge_use *uses[LINKS_MAX];
 
 	for (unsigned int i = 0; i < nr; i++) {
-		const struct edge *e = edge_of(&cycle[i]);
+		const struct order_edge *e = edge_of(&cycle[i]);
 
 		if (!e)
 			return NULL;
@@ -222,13 +175,29 @@ char *lock_order_guard(const struct cycle_link *cycle, unsigned int nr)
 
 static void order_taken(struct task *t, struct object *o, struct held_lock *use)
 {
-	use->class_id = class_of(o, use->subclass);
+	use->class_id = class_of_use(o, use);
 	(void)t;
+}
+
+static void order_compared(struct task *t, struct object *o, lock_compare *compare)
+{
+	(void)t;
+	class_compare_by(class_of(o, 0), compare);
+}
+
+static void order_key_ended(struct task *t, uintptr_t key)
+{
+	(void)t;
+	key_ends(key);
 }
 
 const struct detector_ops detector_lock_order = {
 	.name = "lock-order",
 	.help = "circles in the order of lock classes, over all executions of a case",
-	.observer = { .lock_wanted = order_wanted, .lock_taken = order_taken },
+	.observer = { .lock_wanted_under = order_wanted,
+		      .lock_taken = order_taken,
+		      .lock_changed = order_changed,
+		      .class_compared = order_compared,
+		      .key_ended = order_key_ended },
 	.start = order_start,
 };

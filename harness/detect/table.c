@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 static const struct detector_ops *const table[] = {
-	&detector_recursive, &detector_lock_order, &detector_imbalance, &detector_not_held,
-	&detector_wait,	     &detector_lifetime,   &detector_race,	&detector_bad_pointer,
-	&detector_refcount,  &detector_leak,	   &detector_invariant,
+	&detector_recursive, &detector_lock_order, &detector_irq,	  &detector_sleep,
+	&detector_instance,  &detector_imbalance,  &detector_not_held,	  &detector_wait,
+	&detector_lifetime,  &detector_race,	   &detector_bad_pointer, &detector_refcount,
+	&detector_leak,	     &detector_invariant,
 };
 #define TABLE_NR (sizeof(table) / sizeof(table[0]))
 

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Nothing can run any more: who waits for whom? A circle of owners is a deadlock; anything else is
- * a hang, told from the task at the end of the chain, whose wait nobody can end.
+ * Nothing can run any more: who waits for whom? A circle of tasks is a deadlock; anything else is a
+ * hang, told from the task at the end of the chain, whose wait nobody can end.
  *
- * A writer waits for all readers, and a grace period for all sections that began before: any one of
- * them may be the one by which the circle closes.
+ * A writer waits for all readers, a reader for the writer who is queued before it, a grace period
+ * for all sections that began before, a removal for all references: any one of them may be the one
+ * by which the circle closes. Who would have completed a completion or signalled a condition is not
+ * known; there the last one who did is named, and whether that was in vain.
  */
+#include "harness/detect/wait.h"
 #include "harness/detect/classes.h"
 #include "harness/detect/describe.h"
-#include "harness/detect/finding.h"
 #include "harness/detect/table.h"
 
+/* Daemons that have nothing to do wait for nobody. */
 static bool is_waiting(const struct task *t)
 {
-	if (execution.phase == PHASE_FINISH)
-		return t == current_task;
-	return t->id < TASKS_SLOTS && (execution.all & ~execution.finished) >> t->id & 1;
+	if (t->id == MAIN_WINDOW)
+		return execution.phase == PHASE_SETUP || execution.phase == PHASE_FINISH;
+	return (execution.all & ~execution.finished & ~execution.idle) >> t->id & 1;
 }
 
 /* Of several tasks that one waits for, the one by which its circle closes; else NO_TASK. */
@@ -29,21 +32,54 @@ static bool is_asleep(const struct task *t)
 /* What it waits for: while nobody has signalled, it is not the lock. */
 static const struct object *wanted_by(const struct task *t)
 {
+	if (t->wants)
+		return t->wants;
 	return is_asleep(t) && t->queue ? t->queue : t->op.object;
+}
+
+/* Kept out by a writer that is queued, and not by those who read. */
+static bool waits_in_queue(const struct task *t)
+{
+	return t->op.kind == OP_READ_LOCK || t->op.kind == OP_WRITE_LOCK;
+}
+
+static uint64_t holders_awake(const struct task *t, const struct object_state *state)
+{
+	if (state->owner != NO_OWNER)
+		return 1ul << state->owner;
+	if (waits_in_queue(t))
+		return state->queued ? 1ul << (state->queued - 1) : 0;
+	return state->readers;
 }
 
 /* The tasks that have to do something for @t's wait to end, if it is known who has to. */
 static uint64_t holders_of(const struct task *t)
 {
-	const struct object *o = t->op.object;
-
+	if (t->wants)
+		return t->wants->state.owner == NO_OWNER ? 0 : 1ul << t->wants->state.owner;
 	if (is_asleep(t))
 		return t->grace;
-	if (!o || !op_blocks(&t->op))
+	if (!t->op.object || !op_blocks(&t->op))
 		return 0;
-	if (o->state.owner != NO_OWNER)
-		return 1ul << o->state.owner;
-	return t->op.kind == OP_READ_LOCK ? 0 : o->state.readers;
+	return holders_awake(t, &t->op.object->state);
+}
+
+static bool is_run(uint8_t type)
+{
+	return type == OBJECT_WORK || type == OBJECT_WORKQUEUE || type == OBJECT_SOURCE;
+}
+
+static enum wait_how how_waits(const struct task *t)
+{
+	const struct object *o = wanted_by(t);
+
+	if (!holders_of(t))
+		return WAIT_NOBODY;
+	if (o->state.type == OBJECT_RCU || o->state.type == OBJECT_ACTIVE)
+		return WAIT_SECTION;
+	if (is_run(o->state.type))
+		return WAIT_RUNS;
+	return o->state.owner == NO_OWNER && waits_in_queue(t) ? WAIT_QUEUED : WAIT_HELD;
 }
 
 static const struct task *holder_of(const struct task *t)
@@ -69,13 +105,17 @@ static uint64_t held_since(const struct task *holder, const struct object *o)
 static struct wait_link link_of(const struct task *t)
 {
 	const struct task *holder = holder_of(t);
+	const struct object *wanted = wanted_by(t);
 
 	return (struct wait_link){
 		.task = t,
-		.wants = wanted_by(t),
+		.wants = wanted,
 		.held_by = holder,
+		.how = how_waits(t),
+		.holders = holders_of(t),
 		.site = t->want_site,
-		.held_since = holder ? held_since(holder, t->op.object) : 0,
+		.held_since = holder ? held_since(holder, wanted_by(t)) : 0,
+		.last = wanted ? wake_last(wanted) : (struct last_wake){ 0 },
 	};
 }
 
@@ -102,7 +142,7 @@ static const struct task *circle_from(const struct task *t, uint64_t way, uint64
 	return NULL;
 }
 
-static void add_links(struct raise *r, const struct task *t)
+static void add_chain(struct raise *r, const struct task *t)
 {
 	const struct task *first = t;
 
@@ -110,6 +150,22 @@ static void add_links(struct raise *r, const struct task *t)
 		r->waits[r->waits_nr++] = link_of(t);
 		t = holder_of(t);
 	} while (t && t != first && is_waiting(t) && r->waits_nr < LINKS_MAX);
+	r->chain_nr = r->waits_nr;
+}
+
+static bool is_in(const struct raise *r, const struct task *t)
+{
+	for (unsigned int i = 0; i < r->waits_nr; i++)
+		if (r->waits[i].task == t)
+			return true;
+	return false;
+}
+
+static void add_others(struct raise *r)
+{
+	for (unsigned int i = 0; i < TASKS_SLOTS && r->waits_nr < LINKS_MAX; i++)
+		if (is_waiting(&tasks[i]) && tasks[i].op.object && !is_in(r, &tasks[i]))
+			r->waits[r->waits_nr++] = link_of(&tasks[i]);
 }
 
 static const char *class_of_held(const struct task *t, const struct object *o)
@@ -124,9 +180,9 @@ static const char *class_of_held(const struct task *t, const struct object *o)
  */
 static void add_cycle(struct raise *r)
 {
-	for (unsigned int i = 0; i < r->waits_nr; i++) {
+	for (unsigned int i = 0; i < r->chain_nr; i++) {
 		const struct wait_link *held = &r->waits[i];
-		const struct wait_link *wanted = &r->waits[(i + 1) % r->waits_nr];
+		const struct wait_link *wanted = &r->waits[(i + 1) % r->chain_nr];
 
 		r->cycle[i] = (struct cycle_link){
 			.from = class_of_held(held->held_by, held->wants),
@@ -136,37 +192,67 @@ static void add_cycle(struct raise *r)
 			.taken_at = site_pc(wanted->site),
 		};
 	}
-	r->cycle_nr = r->waits_nr;
+	r->cycle_nr = r->chain_nr;
+}
+
+static void tell_link(const struct wait_link *w, FILE *out)
+{
+	fprintf(out, "task %s waits for ", w->task->name);
+	describe_address(out, w->wants->addr);
+	switch (w->how) {
+	case WAIT_SECTION:
+		fprintf(out, ", and task %s is one", w->held_by->name);
+		break;
+	case WAIT_QUEUED:
+		fprintf(out, ", for which task %s is queued as the next writer", w->held_by->name);
+		break;
+	case WAIT_RUNS:
+		fprintf(out, ", which task %s runs", w->held_by->name);
+		break;
+	default:
+		fprintf(out, ", which task %s holds", w->held_by->name);
+	}
 }
 
 static void tell_deadlock(const struct raise *r, FILE *out)
 {
-	for (unsigned int i = 0; i < r->waits_nr; i++) {
-		const struct wait_link *w = &r->waits[i];
-
-		fprintf(out, "%stask %s waits for ", i ? ", " : "", w->task->name);
-		describe_address(out, w->wants->addr);
-		if (w->wants->state.type == OBJECT_RCU)
-			fprintf(out, ", and task %s is one", w->held_by->name);
-		else
-			fprintf(out, ", which task %s holds", w->held_by->name);
+	for (unsigned int i = 0; i < r->chain_nr; i++) {
+		fputs(i ? ", " : "", out);
+		tell_link(&r->waits[i], out);
 	}
+}
+
+static void tell_last(const struct last_wake *last, FILE *out)
+{
+	if (!last->task)
+		fprintf(out, ", and nobody ever did");
+	else
+		fprintf(out, "; the last who did was task %s%s", last->task->name,
+			last->in_vain ? ", when nobody waited" : "");
 }
 
 static void tell_hang(const struct raise *r, FILE *out)
 {
-	const struct wait_link *w = &r->waits[r->waits_nr - 1];
+	const struct wait_link *w = &r->waits[r->chain_nr - 1];
 
 	fprintf(out, "task %s waits for ", w->task->name);
 	describe_address(out, w->wants->addr);
+	if (w->held_by) {
+		if (w->how == WAIT_SECTION)
+			fprintf(out, ", and task %s never ended its section", w->held_by->name);
+		else if (w->how == WAIT_RUNS)
+			fprintf(out, ", which task %s never comes to the end of", w->held_by->name);
+		else
+			fprintf(out, ", which task %s took and never dropped", w->held_by->name);
+		return;
+	}
 	if (w->wants->state.type == OBJECT_CONDITION)
 		fprintf(out, ", which nobody signals any more");
-	else if (w->wants->state.type == OBJECT_RCU)
-		fprintf(out, ", and task %s never ended its section", w->held_by->name);
-	else if (w->held_by)
-		fprintf(out, ", which task %s took and never dropped", w->held_by->name);
-	else
+	else if (w->wants->state.type == OBJECT_COMPLETION)
 		fprintf(out, ", which no task can complete any more");
+	else
+		fprintf(out, ", which no task can let it have any more");
+	tell_last(&w->last, out);
 }
 
 static void wait_stuck(void)
@@ -186,11 +272,12 @@ static void wait_stuck(void)
 	r.kind = circle ? LS_DEADLOCK : LS_HANG;
 	r.story = circle ? tell_deadlock : tell_hang;
 	r.task = circle ? circle : lowest;
-	add_links(&r, r.task);
+	add_chain(&r, r.task);
 	if (circle)
 		add_cycle(&r);
 	else
-		r.task = r.waits[r.waits_nr - 1].task;
+		r.task = r.waits[r.chain_nr - 1].task;
+	add_others(&r);
 	r.site = r.task->want_site;
 	r.addr = wanted_by(r.task)->addr;
 	raise_finding(&r);
@@ -199,5 +286,5 @@ static void wait_stuck(void)
 const struct detector_ops detector_wait = {
 	.name = "wait-for",
 	.help = "deadlock and hang: no task can run, and some have not finished",
-	.observer = { .stuck = wait_stuck },
+	.observer = { .stuck = wait_stuck, .woke = wake_seen },
 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Choice lists as text: "attach*12 !1 unplug*3". */
+/*
+ * Choice lists as text: "attach*12 !1 unplug*3". A task that is not one of the program's own goes by
+ * its number, which does not depend on the interleaving: "#5".
+ */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -73,7 +76,7 @@ static bool number(const char **s, const char *end, unsigned long max, unsigned 
 static int parse_word(const char *word, size_t size, const struct ls_program *program,
 		      struct ls_choices *choices)
 {
-	const char *end = word + size, *star = memchr(word, '*', size);
+	const char *start = word, *end = word + size, *star = memchr(word, '*', size);
 	size_t name = star ? (size_t)(star - word) : size;
 	unsigned long run = 1, outcome;
 
@@ -84,9 +87,16 @@ static int parse_word(const char *word, size_t size, const struct ls_program *pr
 		return append(choices, (ls_choice)(LS_CHOICE_LABEL | outcome), 1);
 	}
 	if (star) {
-		star++;
-		if (!number(&star, end, LS_STEPS_CAP, &run) || star != end || !run)
+		const char *times = star + 1;
+
+		if (!number(&times, end, LS_STEPS_CAP, &run) || times != end || !run)
 			return -EINVAL;
+	}
+	if (*word == '#') {
+		word++;
+		if (!number(&word, end, LS_TASKS_MAX - 1, &outcome) || word != start + name)
+			return -EINVAL;
+		return append(choices, (ls_choice)outcome, run);
 	}
 	for (unsigned int i = 0; i < program->tasks_nr; i++)
 		if (strlen(program->tasks[i].name) == name &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Vector clocks. A clock has one component a task; only the first clock_width components are used,
- * the number of tasks rounded up so that the compiler vectorises the loops.
+ * the number of tasks rounded up so that the compiler vectorises the loops. It grows when tasks are
+ * created during an execution (spawn.c), and never shrinks in an exploration.
  */
 #ifndef ENGINE_CLOCK_H
 #define ENGINE_CLOCK_H
@@ -21,6 +22,18 @@ static inline void clock_zero(struct clock *c)
 {
 	for (unsigned int i = 0; i < clock_width; i += 4)
 		memset(&c->at[i], 0, 4 * sizeof(c->at[0]));
+}
+
+/* Also what is not in use: for clocks in static storage, which no exploration puts back. */
+static inline void clock_clear(struct clock *c)
+{
+	memset(c, 0, sizeof(*c));
+}
+
+/* From a component on, a multiple of 4. */
+static inline void clock_zero_from(struct clock *c, unsigned int from)
+{
+	memset(&c->at[from], 0, (clock_width - from) * sizeof(c->at[0]));
 }
 
 static inline void clock_copy(struct clock *to, const struct clock *from)

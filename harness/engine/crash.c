@@ -10,7 +10,9 @@
 #define _GNU_SOURCE
 #include "harness/engine/crash.h"
 #include <errno.h>
+#include <lockstep/finding.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,8 +31,18 @@ static struct {
 	uintptr_t addr, pc;
 } crash;
 
+const char *(*crash_trap)(uintptr_t addr);
+
 static void crash_land(void)
 {
+	const char *symbol = crash_trap ? crash_trap(crash.addr) : NULL;
+	char text[128];
+
+	if (symbol) {
+		snprintf(text, sizeof(text), "%s is reached, which the image does not provide",
+			 symbol);
+		OBSERVE(raised, current_task, LS_TRAP, NULL, text, site_of(crash.pc));
+	}
 	OBSERVE(crashed, current_task, crash.sig, crash.addr, crash.pc);
 	execution_end(END_ABORTED);
 }

@@ -83,8 +83,12 @@ bool op_dependent(const struct op *a, const struct op *b)
  */
 bool op_wakes(const struct op *a, const struct op *b)
 {
-	return (a->kind == OP_WAKE && b->kind == OP_RELOCK) ||
-	       (a->kind == OP_RCU_UNLOCK && b->kind == OP_GP_END);
+	return (a->kind == OP_WAKE && (b->kind == OP_RELOCK || b->kind == OP_WOKEN)) ||
+	       (a->kind == OP_RCU_UNLOCK && (b->kind == OP_GP_END || b->kind == OP_CALL_START)) ||
+	       (a->kind == OP_CALL_QUEUE && b->kind == OP_CALL_START) ||
+	       ((a->kind == OP_CALL_END || a->kind == OP_WORK_END ||
+		 a->kind == OP_WORK_CANCEL || a->kind == OP_WORK_PICK) &&
+		b->kind == OP_BARRIER_END);
 }
 
 /**
@@ -97,5 +101,22 @@ bool op_wakes(const struct op *a, const struct op *b)
 bool op_blocks(const struct op *op)
 {
 	return op->kind == OP_LOCK || op->kind == OP_WAIT || op->kind == OP_RELOCK ||
-	       op->kind == OP_READ_LOCK;
+	       op->kind == OP_READ_LOCK || op->kind == OP_WRITE_LOCK ||
+	       op->kind == OP_WRITE_GRANT || op->kind == OP_READ_LOCK_PASSING ||
+	       op->kind == OP_SEQ_READ || op->kind == OP_WW_GRANT || op->kind == OP_DRAIN ||
+	       op->kind == OP_FIRE || op->kind == OP_QUIESCE || op->kind == OP_SETTLE ||
+	       op->kind == OP_WORK_START || op->kind == OP_WORK_FIRE;
+}
+
+/**
+ * op_is_let_go() - does it depend on nothing, and happen only once another event lets it?
+ * @op: any
+ *
+ * Context: any.
+ * Return: true when it does; which events these are, op_wakes() tells.
+ */
+bool op_is_let_go(const struct op *op)
+{
+	return op->kind == OP_GP_END || op->kind == OP_CALL_START || op->kind == OP_BARRIER_END ||
+	       op->kind == OP_WOKEN;
 }

@@ -26,9 +26,16 @@ struct execution {
 	uint64_t finished; /* tasks that returned */
 	uint64_t halted;   /* tasks that a fatal finding stopped */
 	uint64_t asleep; /* tasks that wait for another task's event, whatever their object says */
-	uint64_t all;	 /* all tasks of the program */
+	uint64_t all;	  /* all tasks that there are */
+	uint64_t initial; /* tasks that every execution starts with */
+	unsigned int initial_width; /* of clocks, for these */
+	uint64_t daemons; /* tasks that need not come to their ends, */
+	uint64_t idle;	  /* and those of them that wait for work */
+	uint64_t supposes; /* tasks that suppose an interrupt here, and wait for it */
+	uint64_t timed;	  /* tasks that wait for a time, whether or not what they wait for holds */
 	uint32_t number; /* stamps what belongs to this execution; never 0 */
 	uint32_t events;
+	uint32_t finish_steps; /* operations of the finish, which are no events */
 	uint32_t steps_max;
 	uint32_t choices_nr;
 	ls_choice *choices;
@@ -42,11 +49,17 @@ struct execution {
 	bool label_is_fault; /* the choice inside an event that is made is a fault's */
 	bool in_harness;     /* a signal now would be the harness's own fault */
 	bool racy;	     /* a plain conflict was left unordered */
+	bool excluded;	     /* it is not one of those that the program is about */
 	const struct strategy_ops *strategy;
 	/* Recording: a site is an index of a stack, taken by this call; NULL: it is a pc. */
 	uint64_t (*record_stack)(uintptr_t pc);
+	/* An interrupt may come before what the task announces next. NULL: there are none. */
+	void (*interrupt)(void);
+	bool cut; /* something was kept from firing, or from coming again, for ever */
 	/* The fault plans' say: 0, or an errno. May be NULL. */
 	int (*fault)(const char *site, uintptr_t pc);
+	/* Is there a plan for this site, for the current task? May be NULL. */
+	bool (*fault_planned)(const char *site);
 	const char *fault_outcome; /* set by it for the next report line */
 };
 
@@ -64,6 +77,7 @@ void op_point_if(struct object *object, uintptr_t addr, unsigned int size, enum 
 		 uint64_t expect, uintptr_t pc, const char *call);
 void execution_end(enum end end) __attribute__((noreturn));
 void execution_fatal(void) __attribute__((noreturn));
+void execution_exclude(void) __attribute__((noreturn));
 unsigned int choice_label(unsigned int outcomes, const char *what);
 void choice_unasked(void);
 
@@ -78,12 +92,22 @@ void harness_bug(const char *fmt, ...) __attribute__((noreturn, format(printf, 1
 void task_sleep(void);
 void task_wake(struct task *t);
 void task_woken(void);
+void task_allow(struct task *t, bool can);
 
 /* An object's state changed: which announced operations can happen now? */
 void object_wake(struct object *object);
 
+/* Code that acts for a line of a scenario stands where that line does. */
+static inline uintptr_t place_of(uintptr_t pc)
+{
+	uintptr_t place = current_task->place;
+
+	return __builtin_expect(place != 0, 0) ? place : pc;
+}
+
 static inline uint64_t site_of(uintptr_t pc)
 {
+	pc = place_of(pc);
 	return __builtin_expect(execution.record_stack != NULL, 0) ? execution.record_stack(pc)
 								   : pc;
 }
@@ -107,6 +131,33 @@ static inline struct object *object_get(const void *p)
 		}
 	}
 	return object_get_slow(addr);
+}
+
+static inline bool context_is_plain(const struct context *c)
+{
+	uint64_t all;
+
+	_Static_assert(sizeof(*c) == sizeof(all), "a context is one word");
+	memcpy(&all, c, sizeof(all));
+	return !all;
+}
+
+/*
+ * A lock is about to be waited for. The second call is for those who only look at what the task
+ * holds and at its context: most acquisitions are of a first lock in a plain one.
+ */
+static inline void observe_wanted(struct task *t, struct object *o, const struct held_lock *use)
+{
+	OBSERVE(lock_wanted, t, o, use);
+	if (t->held_nr || use->nest || !context_is_plain(&t->context))
+		OBSERVE(lock_wanted_under, t, o, use);
+}
+
+/* The current task makes a call that may sleep, for something that is no lock. */
+static inline void task_may_sleep(const char *what, uintptr_t pc)
+{
+	if (observers.blocks.nr)
+		OBSERVE(blocks, current_task, what, site_of(pc));
 }
 
 /* A task learns what a release published, or publishes what it knows. */

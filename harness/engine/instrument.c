@@ -17,6 +17,8 @@
 #define PC	    ((uintptr_t)__builtin_return_address(0))
 #define STACK_OF(t) ((uintptr_t)memory_stack((t)->id))
 
+unsigned int stack_private;
+
 /* A marked access: an operation whose object is the memory itself. */
 void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr_t pc,
 		   const char *call)
@@ -25,7 +27,7 @@ void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr
 
 	if (kind != OP_READ)
 		flags |= ACCESS_WRITE;
-	if (execution.phase == PHASE_IDLE)
+	if (execution.phase == PHASE_IDLE || addr - STACK_OF(current_task) < stack_private)
 		return;
 	memory_check(addr, size, flags, pc);
 	op_point(kind, object_get((void *)(addr & ~3ul)), addr, size, pc, call);
@@ -33,14 +35,31 @@ void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr
 	memory_access(addr, size, flags, pc);
 }
 
+/* Between the calls of a seqcount: meant to race, and a scheduling point at any granularity. */
+static bool is_sequenced(struct task *t)
+{
+	if (t->seq_reads)
+		t->seq_reads--;
+	else if (!t->seq_writes)
+		return false;
+	return !t->races_off;
+}
+
 void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
 {
+	struct task *t = current_task;
+	bool point = execution.memory_points;
+
 	if (execution.phase == PHASE_IDLE)
 		return;
-	if (current_task->races_off)
+	if (__builtin_expect(t->seq_reads | t->seq_writes, 0) && is_sequenced(t)) {
+		flags |= ACCESS_MARKED | ACCESS_ONCE;
+		point = true;
+	}
+	if (t->races_off)
 		flags |= ACCESS_RACY;
-	else if (__builtin_expect(execution.memory_points, 0) && in_task() &&
-		 addr - STACK_OF(current_task) >= FIBER_STACK_SIZE) {
+	else if (__builtin_expect(point, 0) && in_task() &&
+		 addr - STACK_OF(t) >= FIBER_STACK_SIZE) {
 		memory_check(addr, size, flags, pc);
 		op_point(flags & ACCESS_WRITE ? OP_PLAIN_WRITE : OP_PLAIN_READ,
 			 object_get((void *)(addr & ~3ul)), addr, (unsigned int)size, pc,
@@ -210,91 +229,3 @@ ALIAS(__tsan_memcpy, lockstep_memcpy);
 ALIAS(__tsan_memmove, lockstep_memmove);
 ALIAS(__tsan_memset, lockstep_memset);
 
-/*
- * C11 atomics. Every one is an operation and, whatever its memory order says, fully ordered: models
- * use the kernel's atomics (primitives/atomic.c), which tell the orders apart.
- */
-static void atomic_point(void *p, unsigned int size, enum op_kind kind, uintptr_t pc,
-			 const char *call)
-{
-	struct object *object;
-
-	if (execution.phase == PHASE_IDLE)
-		return;
-	marked_access((uintptr_t)p, size, kind, pc, call);
-	object = object_get((void *)((uintptr_t)p & ~3ul));
-	if (kind != OP_WRITE)
-		order_acquire(object);
-	if (kind != OP_READ)
-		order_release(object, false);
-}
-
-#define ATOMIC(bits, type)                                                                     \
-	type __tsan_atomic##bits##_load(const volatile type *p, int order);                    \
-	type __tsan_atomic##bits##_load(const volatile type *p, int order)                     \
-	{                                                                                      \
-		(void)order;                                                                   \
-		atomic_point((void *)p, sizeof(*p), OP_READ, PC, "atomic load");               \
-		return *p;                                                                     \
-	}                                                                                      \
-	void __tsan_atomic##bits##_store(volatile type *p, type v, int order);                 \
-	void __tsan_atomic##bits##_store(volatile type *p, type v, int order)                  \
-	{                                                                                      \
-		(void)order;                                                                   \
-		atomic_point((void *)p, sizeof(*p), OP_WRITE, PC, "atomic store");             \
-		*p = v;                                                                        \
-	}                                                                                      \
-	int __tsan_atomic##bits##_compare_exchange_strong(volatile type *p, type *old, type v, \
-							  int order, int failure);             \
-	int __tsan_atomic##bits##_compare_exchange_strong(volatile type *p, type *old, type v, \
-							  int order, int failure)              \
-	{                                                                                      \
-		type was;                                                                      \
-                                                                                               \
-		(void)order, (void)failure;                                                    \
-		atomic_point((void *)p, sizeof(*p), OP_RMW, PC, "atomic compare exchange");    \
-		was = *p;                                                                      \
-		if (was == *old) {                                                             \
-			*p = v;                                                                \
-			return 1;                                                              \
-		}                                                                              \
-		*old = was;                                                                    \
-		return 0;                                                                      \
-	}
-#define ATOMIC_RMW(bits, type, op, expression)                                  \
-	type __tsan_atomic##bits##_##op(volatile type *p, type v, int order);   \
-	type __tsan_atomic##bits##_##op(volatile type *p, type v, int order)    \
-	{                                                                       \
-		type was;                                                       \
-                                                                                \
-		(void)order;                                                    \
-		atomic_point((void *)p, sizeof(*p), OP_RMW, PC, "atomic " #op); \
-		was = *p;                                                       \
-		*p = (type)(expression);                                        \
-		return was;                                                     \
-	}
-#define ATOMICS(bits, type)                        \
-	ATOMIC(bits, type)                         \
-	ATOMIC_RMW(bits, type, exchange, v)        \
-	ATOMIC_RMW(bits, type, fetch_add, was + v) \
-	ATOMIC_RMW(bits, type, fetch_sub, was - v) \
-	ATOMIC_RMW(bits, type, fetch_and, was &v)  \
-	ATOMIC_RMW(bits, type, fetch_or, was | v)  \
-	ATOMIC_RMW(bits, type, fetch_xor, was ^ v)
-
-ATOMICS(8, uint8_t)
-ATOMICS(16, uint16_t)
-ATOMICS(32, uint32_t)
-ATOMICS(64, uint64_t)
-
-void __tsan_atomic_thread_fence(int order);
-void __tsan_atomic_thread_fence(int order)
-{
-	(void)order;
-}
-
-void __tsan_atomic_signal_fence(int order);
-void __tsan_atomic_signal_fence(int order)
-{
-	(void)order;
-}

@@ -8,6 +8,12 @@
 
 /* Accesses that come from no instrumented code: of the primitives, on behalf of the model at @pc.
  */
+/*
+ * Bytes at the base of each task's stack that no other task looks at: what a kernel keeps there of
+ * the task. Set before the setup; 0 unless the program has such.
+ */
+extern unsigned int stack_private;
+
 void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr_t pc,
 		   const char *call);
 void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);

@@ -21,7 +21,22 @@ enum object_type {
 	OBJECT_VALUE,
 	OBJECT_RWLOCK,
 	OBJECT_CONDITION,
-	OBJECT_RCU
+	OBJECT_RCU,
+	OBJECT_RAW_SPINLOCK,
+	OBJECT_QUEUED_RWLOCK, /* rwlock_t */
+	OBJECT_RWSEM,
+	OBJECT_RTMUTEX,
+	OBJECT_LOCAL_LOCK,
+	OBJECT_SEMAPHORE,
+	OBJECT_SEQCOUNT,
+	OBJECT_WW_CLASS, /* all that happens to the locks of a ww_class */
+	OBJECT_SOURCE, /* of interrupts, or a timer */
+	OBJECT_SLEEPERS, /* all that happens to sleeping tasks and wait queues */
+	OBJECT_MAP, /* a lockdep map that is no lock: nobody waits for it */
+	OBJECT_WORK,
+	OBJECT_WORKQUEUE, /* works in the order in which they were queued */
+	OBJECT_ACTIVE, /* active references of something that can be removed */
+	OBJECT_TYPES_NR
 };
 
 #define OBJECTS_MAX (1u << 18)
@@ -32,15 +47,28 @@ struct object_state {
 	uint64_t blocked;  /* kinds of operation that cannot happen now: bits 1 << enum op_kind */
 	uint8_t type;	   /* enum object_type */
 	uint8_t owner;	   /* task that holds it, or NO_OWNER */
+	uint8_t queued; /* the task, plus one, that waits to write and keeps readers out; or 0 */
 	bool initialised;  /* by its init function; objects of static storage always are */
 	bool novalidate;   /* excluded from checks by class */
-	uint16_t class_id; /* number of the class without nesting, once asked for */
+	bool closed;	   /* OBJECT_ACTIVE: nobody gets a reference any more */
+	uint32_t class_id; /* number of the class without nesting, once asked for */
+	uint32_t node;	   /* in the graph of instances, once asked for */
 	uint32_t count;	   /* completions: how often it is done; conditions: tasks ever queued */
+	uint8_t wait_inner, wait_outer; /* enum lockdep_wait_type of its map; 0: as its type says */
+	uint8_t map_type;		/* enum lockdep_lock_type of its map */
+	uint8_t map_subclass;		/* that every acquisition has which states none */
+	uint8_t map_offset;		/* of its lockdep map */
 	uint64_t readers;  /* tasks that hold it for reading, or are in a reader's section */
+	uint8_t source;	   /* enum source_state */
+	uint8_t off, fired; /* sources: how often turned off, how often it has fired */
+	uint8_t server;	   /* the task, plus one, on which the handler runs; or 0 */
+	void *data;	   /* what the primitive keeps about it, in the arena */
 	uintptr_t key;	   /* identity of the lock class; 0 until it was asked for */
 	const char *label; /* name given at initialisation: "&group->mutex" */
 	uint64_t taken_at; /* site of the acquisition by the present owner */
 	uint64_t inited_at;
+	uintptr_t copy_of; /* OBJECT_MAP: the map that it was copied from; or 0 */
+	uintptr_t parent; /* lock of the parent in a tree of objects; 0: it has none */
 };
 
 struct object {
@@ -63,6 +91,12 @@ void objects_forget_all(void);
 struct object *object_find(uintptr_t addr);
 struct object *object_get_slow(uintptr_t addr);
 void object_restore(struct object *object);
+
+/* The lockdep map of a lock, or a map that is none. */
+static inline const void *object_map(const struct object *object)
+{
+	return (const void *)(object->addr + object->state.map_offset);
+}
 
 extern struct object *objects;
 extern unsigned int objects_nr;

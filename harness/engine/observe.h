@@ -19,6 +19,9 @@ struct held_lock;
 struct object;
 struct task;
 
+/* Of the program: how do two locks nest, by their maps? Below 0: as they are taken. */
+typedef int lock_compare(const void *held, const void *wanted);
+
 enum ref_event { REF_FROM_ZERO, REF_UNDERFLOW, REF_SATURATED };
 enum bad_access { BAD_NULL, BAD_FREED, BAD_BOUNDS, BAD_WILD };
 enum bad_free { FREE_TWICE, FREE_NOT_ALLOCATED, FREE_INSIDE };
@@ -43,13 +46,32 @@ struct access {
 	/* a lock is about to be waited for or taken; @nested: with an explicit subclass */        \
 	X(lock_wanted, (struct task * t, struct object * o, const struct held_lock *use),          \
 	  (t, o, use))                                                                             \
+	/* the same once more when it matters where: see observe_wanted() */                       \
+	X(lock_wanted_under,                                                                       \
+	  (struct task * t, struct object * o, const struct held_lock *use), (t, o, use))          \
 	X(lock_taken, (struct task * t, struct object * o, struct held_lock * use), (t, o, use))   \
 	/* before the lock changes; @held: @t is the owner */                                      \
 	X(lock_dropped, (struct task * t, struct object * o, uint64_t site, bool held),            \
 	  (t, o, site, held))                                                                      \
 	X(lock_inited, (struct task * t, struct object * o, uint64_t site), (t, o, site))          \
-	X(lock_asserted, (struct task * t, struct object * o, uint64_t site, bool as_asserted),    \
-	  (t, o, site, as_asserted))                                                               \
+	/* @how: "held", "held for writing", "not held": a string that stays */                    \
+	X(lock_asserted,                                                                           \
+	  (struct task * t, struct object * o, const char *how, bool as_asserted, uint64_t site),  \
+	  (t, o, how, as_asserted, site))                                                          \
+	/* a lock that is held is of another class, or held in another mode, from now on */        \
+	X(lock_changed, (struct task * t, struct object * o, struct held_lock * use), (t, o, use)) \
+	/* locks of the class of @o are compared by @compare; NULL: no more */                     \
+	X(class_compared, (struct task * t, struct object * o, lock_compare * compare),            \
+	  (t, o, compare))                                                                         \
+	/* a key made at run time names no class any more; it may be used for another one */       \
+	X(key_ended, (struct task * t, uintptr_t key), (t, key))                                   \
+	/* a call that may sleep, other than for a lock; @what: a string that stays */             \
+	X(blocks, (struct task * t, const char *what, uint64_t site), (t, what, site))             \
+	/* a wait that is no lock is about to begin: @o is a completion, a domain of readers ... */ \
+	X(wait_begun, (struct task * t, struct object * o, uint64_t site), (t, o, site))           \
+	/* a call that ends a wait for @o, if there is one; @found: there was, or it is kept */     \
+	X(woke, (struct task * t, struct object * o, bool found, uint64_t site),                   \
+	  (t, o, found, site))                                                                     \
 	/* interrupts or preemption were turned on or off, a handler was entered or left */        \
 	X(context_changed, (struct task * t, const struct context *before, uint64_t site),         \
 	  (t, before, site))                                                                       \
@@ -73,6 +95,7 @@ struct access {
 	  (t, kind, object, text, site))                                                           \
 	X(operation_begun, (struct task * t), (t))                                                 \
 	X(operation_ended, (struct task * t, long outcome, bool may_hold), (t, outcome, may_hold)) \
+	X(task_created, (struct task * t, struct task * child), (t, child))                        \
 	X(task_ended, (struct task * t), (t))                                                      \
 	/* an announced operation was performed; its state change follows */                       \
 	X(event, (struct task * t), (t))                                                           \

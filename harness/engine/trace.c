@@ -8,6 +8,7 @@
  * independent events, and differs for different traces but for collisions of 64-bit hashes.
  */
 #include "harness/engine/trace.h"
+#include <errno.h>
 #include <stdlib.h>
 #include "harness/engine/exec.h"
 
@@ -72,8 +73,12 @@ static void trace_event(struct task *t)
 			t->id,
 		t->op.object ? t->op.object->addr : 0);
 	/* The width is even. */
-	for (unsigned int i = 0; i < clock_width; i += 2)
+	for (unsigned int i = 0; i < execution.initial_width; i += 2)
 		h = mix(h, (uint64_t)t->dep.at[i] << 32 | t->dep.at[i + 1]);
+	/* How wide clocks are besides depends on what was run before: nothing may be told by it. */
+	for (unsigned int i = execution.initial_width; i < clock_width; i++)
+		if (t->dep.at[i])
+			h = mix(mix(h, i), t->dep.at[i]);
 	sum += h;
 }
 
@@ -156,4 +161,28 @@ bool trace_is_new(uint64_t fingerprint)
 			return false;
 	insert(fingerprint);
 	return true;
+}
+
+void trace_write(FILE *out)
+{
+	fwrite(&seen_nr, sizeof(seen_nr), 1, out);
+	for (size_t i = 0; i < seen_max; i++)
+		if (seen[i])
+			fwrite(&seen[i], sizeof(seen[i]), 1, out);
+}
+
+int trace_read(FILE *in)
+{
+	uint64_t fingerprint;
+	size_t nr;
+
+	trace_stop();
+	if (fread(&nr, sizeof(nr), 1, in) != 1)
+		return -EINVAL;
+	while (nr--) {
+		if (fread(&fingerprint, sizeof(fingerprint), 1, in) != 1 || !fingerprint)
+			return -EINVAL;
+		trace_is_new(fingerprint);
+	}
+	return 0;
 }

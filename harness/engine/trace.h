@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 extern const struct observer trace_observer;
 
@@ -12,5 +13,8 @@ void trace_start(void);
 void trace_stop(void);
 uint64_t trace_fingerprint(void);
 bool trace_is_new(uint64_t fingerprint);
+/* The traces that were seen, as bytes, and back: 0, or -EINVAL when they are cut short. */
+void trace_write(FILE *out);
+int trace_read(FILE *in);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "harness/explain/number.h"
 #include "harness/explain/recorder.h"
 #include "harness/symbol/symbol.h"
 
@@ -35,7 +36,8 @@ static bool is_outer(const struct symbol *s)
 	return !strcmp(s->function, "task_entry") || !strcmp(s->function, "main_entry") ||
 	       !strcmp(s->function, "fiber_start") ||
 	       (s->file && !strncmp(s->file, "harness/", 8) &&
-		strncmp(s->file, "harness/primitives/", 19));
+		strncmp(s->file, "harness/primitives/", 19) &&
+		strncmp(s->file, "harness/lib/", 12));
 }
 
 static json_t *stack_json(uint64_t site)
@@ -139,7 +141,7 @@ static json_t *stacks_json(const struct recording *r, const struct ls_program *p
 
 	if (r->site) {
 		snprintf(title, sizeof(title), "here, by task %s",
-			 r->task >= 0 ? program->tasks[r->task].name : "finish");
+			 r->task >= 0 ? number_name(r, program, r->task) : "finish");
 		json_array_append_new(stacks, stack_entry(title, r->task, r->site));
 	}
 	for (unsigned int i = 0; i < r->evidence_nr; i++) {
@@ -158,10 +160,44 @@ static json_t *stacks_json(const struct recording *r, const struct ls_program *p
 		if (!w->held_since || w->held_by < -1)
 			continue;
 		snprintf(title, sizeof(title), "%s taken by task %s", w->wants,
-			 w->held_by >= 0 ? program->tasks[w->held_by].name : "setup");
+			 number_name(r, program, w->held_by));
 		json_array_append_new(stacks, stack_entry(title, w->held_by, w->held_since));
 	}
 	return stacks;
+}
+
+static json_t *tasks_of(uint64_t which)
+{
+	json_t *list = json_array();
+
+	for (; which; which &= which - 1)
+		if (__builtin_ctzl(which) != MAIN_WINDOW)
+			json_array_append_new(list, json_integer(__builtin_ctzl(which)));
+	return list;
+}
+
+static json_t *last_wake_json(const struct last_wake *last)
+{
+	json_t *one = json_pack("{s:s, s:o, s:b}", "call", last->call, "site",
+				top_json(last->site), "in_vain", last->in_vain);
+
+	if (one && last->task->id != MAIN_WINDOW)
+		json_object_set_new(one, "task", json_integer(last->task->id));
+	return one;
+}
+
+/* What there is to say besides the first holder. */
+static void add_to_wait(json_t *wait, const struct recorded_wait *w)
+{
+	static const char *const how[] = { "nobody", "held", "queued", "section", "runs" };
+
+	json_object_set_new(wait, "how", json_string(how[w->how]));
+	if (w->holders & (w->holders - 1))
+		json_object_set_new(wait, "holders", tasks_of(w->holders));
+	if (w->how == WAIT_NOBODY && w->last.task)
+		json_object_set_new(wait, "last_wake", last_wake_json(&w->last));
+	if (w->beside)
+		json_object_set_new(wait, "beside", json_true());
 }
 
 static json_t *waits_json(const struct recording *r)
@@ -179,6 +215,7 @@ static json_t *waits_json(const struct recording *r)
 			json_object_set_new(wait, "held_by", json_integer(w->held_by));
 		if (w->held_since)
 			json_object_set_new(wait, "held_since", top_json(w->held_since));
+		add_to_wait(wait, w);
 		json_array_append_new(waits, wait);
 	}
 	return waits;
@@ -191,10 +228,16 @@ static json_t *cycle_json(const struct recording *r)
 	for (unsigned int i = 0; i < r->cycle_nr; i++) {
 		const struct cycle_link *c = &r->cycle[i];
 
-		json_array_append_new(cycle,
-				      json_pack("{s:s, s:s, s:o, s:o}", "from", c->from, "to",
-						c->to, "held_at", site_json(c->held_at), "taken_at",
-						site_json(c->taken_at)));
+		json_t *link = json_pack("{s:s, s:s, s:o, s:o}", "from", c->from, "to", c->to,
+					 "held_at", site_json(c->held_at), "taken_at",
+					 site_json(c->taken_at));
+
+		if (link && c->from_object)
+			json_object_update_new(link, json_pack("{s:s, s:s, s:s}", "from_object",
+							       c->from_object, "to_object",
+							       c->to_object, "how",
+							       link_name(c->how)));
+		json_array_append_new(cycle, link);
 	}
 	return cycle;
 }
@@ -226,15 +269,6 @@ static json_t *object_json(const struct recording *r)
 	return object;
 }
 
-static json_t *tasks_json(const struct ls_program *program)
-{
-	json_t *tasks = json_array();
-
-	for (unsigned int i = 0; i < program->tasks_nr; i++)
-		json_array_append_new(tasks, json_string(program->tasks[i].name));
-	return tasks;
-}
-
 static json_t *choices_json(const struct ls_choices *choices, const struct ls_program *program)
 {
 	char *text = ls_choices_print(choices, program);
@@ -264,7 +298,7 @@ json_t *explain_finding(const struct ls_program *program, const struct ls_option
 	f = json_pack("{s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", "kind",
 		      ls_finding_name(finding->kind), "id", id, "count", (json_int_t)finding->hits,
 		      "first_execution", (json_int_t)finding->first_execution, "story", r.story,
-		      "where", top_json(r.site), "tasks", tasks_json(program), "events",
+		      "where", top_json(r.site), "tasks", json_array(), "events",
 		      events_json(&r), "stacks", stacks_json(&r, program), "choices",
 		      choices_json(&finding->choices, program));
 	if (!f)
@@ -278,6 +312,7 @@ json_t *explain_finding(const struct ls_program *program, const struct ls_option
 	add_list(f, "waits", waits_json(&r));
 	add_list(f, "cycle", cycle_json(&r));
 	add_list(f, "history", history_json(&r));
+	number_tasks(f, &r, program);
 out:
 	recording_free(&r);
 	return f;

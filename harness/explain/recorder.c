@@ -74,6 +74,8 @@ static char *words(void (*write)(FILE *out, uintptr_t addr), uintptr_t addr)
 
 static int index_of(const struct task *t)
 {
+	if (!rec->names[t->id])
+		rec->names[t->id] = t->id == MAIN_WINDOW ? NULL : strdup(t->name);
 	return t->id == MAIN_WINDOW ? -1 : t->id;
 }
 
@@ -159,7 +161,9 @@ static void record_event(struct task *t, const char *text)
 	if (asprintf(&e->text, e->object ? "%s(%s)" : "%s", e->op, e->object) < 0)
 		harness_bug("no memory for a recording");
 	if (t->op.failed)
-		e->outcome = strdup(t->op.kind == OP_CAS ? "fails" : "not taken");
+		e->outcome = strdup(t->op.timed		  ? "times out"
+				    : t->op.kind == OP_CAS ? "fails"
+							   : "not taken");
 	last_task = index_of(t);
 }
 
@@ -273,9 +277,20 @@ static void record_evidence(const struct raise *r)
 			.task = index_of(w->task),
 			.held_by = w->held_by ? index_of(w->held_by) : -2,
 			.wants = words(describe_address, w->wants->addr),
+			.beside = i >= r->chain_nr,
+			.how = w->how,
+			.holders = w->holders,
 			.site = w->site,
 			.held_since = w->held_since,
+			.last = w->last,
 		};
+	}
+	/* Those of whom only the number is kept get names, too. */
+	for (unsigned int i = 0; i < r->waits_nr; i++) {
+		for (uint64_t left = r->waits[i].holders; left; left &= left - 1)
+			index_of(&tasks[__builtin_ctzl(left)]);
+		if (r->waits[i].last.task)
+			index_of(r->waits[i].last.task);
 	}
 	rec->waits_nr = r->waits_nr;
 	for (unsigned int i = 0; i < r->waits_nr; i++)
@@ -402,5 +417,7 @@ void recording_free(struct recording *recording)
 		free(recording->evidence[i].task_name);
 	for (unsigned int i = 0; i < recording->waits_nr; i++)
 		free(recording->waits[i].wants);
+	for (unsigned int i = 0; i < TASKS_SLOTS; i++)
+		free(recording->names[i]);
 	memset(recording, 0, sizeof(*recording));
 }

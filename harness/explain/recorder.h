@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "harness/engine/task.h"
 #include "harness/explore/explore.h"
 
 #define FRAMES_MAX 24
@@ -41,7 +42,11 @@ struct recorded_evidence {
 struct recorded_wait {
 	int task, held_by;
 	char *wants;
+	bool beside; /* it is no part of the chain */
+	enum wait_how how;
+	uint64_t holders; /* tasks */
 	uint64_t site, held_since;
+	struct last_wake last;
 };
 
 struct recording {
@@ -59,6 +64,7 @@ struct recording {
 	unsigned int waits_nr;
 	struct cycle_link cycle[LINKS_MAX];
 	unsigned int cycle_nr;
+	char *names[TASKS_SLOTS]; /* of the tasks that something is told of */
 };
 
 int record_finding(const struct ls_program *program, const struct ls_options *options,

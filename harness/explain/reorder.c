@@ -100,6 +100,14 @@ static bool comes_first(const struct op *earlier, const struct op *later)
 	return op_dependent(earlier, later) || op_wakes(earlier, later);
 }
 
+/* A task that was created starts after the event that created it. */
+static void need_creator(const struct order *o, const struct event *e)
+{
+	for (unsigned int l = 0; l < o->lanes_nr; l++)
+		if (e->op->kind == OP_START && o->lanes[l].task == e->op->addr)
+			e->need[l] = (uint32_t)e->op->expect;
+}
+
 /* Which events of other tasks have to come before each one. */
 static void find_needs(struct order *o)
 {
@@ -115,6 +123,7 @@ static void find_needs(struct order *o)
 		for (uint32_t j = 0; j < i; j++)
 			if (o->lane_of[j] != o->lane_of[i] && comes_first(o->events[j].op, e->op))
 				e->need[o->lane_of[j]] = index[j] + 1;
+		need_creator(o, e);
 	}
 	for (unsigned int l = 0; l < o->lanes_nr; l++) {
 		struct lane *lane = &o->lanes[l];
@@ -150,7 +159,7 @@ static uint32_t switch_cost(const struct order *o, const uint32_t *at, unsigned 
 	} else {
 		const struct op *op = lane->events[at[from]].op;
 
-		blocked = (op_blocks(op) || op->kind == OP_GP_END) && !is_ready(o, at, from);
+		blocked = (op_blocks(op) || op_is_let_go(op)) && !is_ready(o, at, from);
 	}
 	return 1 + (blocked ? 0 : PREEMPTION);
 }

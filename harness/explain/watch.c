@@ -45,7 +45,7 @@ static uint64_t identity_of(const struct raise *r)
 	fprintf(out, "%s|", r->site ? function_of(r->site) : "?");
 	if (r->addr)
 		describe_address(out, r->addr);
-	for (unsigned int i = 0; i < r->waits_nr; i++) {
+	for (unsigned int i = 0; i < r->chain_nr; i++) {
 		fputc('|', out);
 		describe_address(out, r->waits[i].wants->addr);
 	}

@@ -12,17 +12,17 @@
 #include <unistd.h>
 #include "harness/detect/finding.h"
 #include "harness/engine/exec.h"
-#include "harness/strategy/optimal.h"
 #include "harness/strategy/table.h"
 
-#define MAGIC "lockstep-checkpoint 1\n"
+#define MAGIC "lockstep-checkpoint 2\n"
 
-void work_keep(struct work *work, const struct report *report)
+void work_keep(struct work *work, const struct report *report, uint64_t before)
 {
 	for (uint32_t i = 0; i < report->witnesses_nr; i++) {
-		const struct witness *w = &report->witnesses[i];
+		struct witness w = report->witnesses[i];
 
-		report_witness(&work->kept, &w->choices, w->before, w->before_nr, w->granularity);
+		w.number += before;
+		report_witness(&work->kept, &w);
 	}
 }
 
@@ -54,7 +54,8 @@ static uint64_t sum_of(const char *text, size_t size)
 	return h;
 }
 
-static void write_body(FILE *out, const struct search *s, const struct work *work)
+static void write_body(FILE *out, const struct search *s, const struct work *work,
+		       void (*state)(FILE *out))
 {
 	struct report r = work->kept;
 	char *owner = owner_of(s);
@@ -74,12 +75,9 @@ static void write_body(FILE *out, const struct search *s, const struct work *wor
 	fwrite(&size, sizeof(size), 1, out);
 	fwrite(owner, 1, size, out);
 	fwrite(&execution.memory_points, sizeof(execution.memory_points), 1, out);
-	fwrite(&work->numbers, sizeof(work->numbers), 1, out);
-	fwrite(&work->lost_nr, sizeof(work->lost_nr), 1, out);
-	fwrite(work->lost, sizeof(work->lost[0]), work->lost_nr, out);
+	report_faults(&r, &s->own);
 	report_write(out, &r);
-	if (s->strategy == &strategy_optimal)
-		optimal_write(out);
+	state(out);
 	free(r.hits);
 	free(owner);
 }
@@ -101,7 +99,7 @@ static int write_file(const char *path, const char *text, size_t size)
 	return err;
 }
 
-int checkpoint_write(const struct search *s, const struct work *work)
+int checkpoint_write(const struct search *s, const struct work *work, void (*state)(FILE *out))
 {
 	char *text = NULL, *beside;
 	size_t size;
@@ -110,7 +108,7 @@ int checkpoint_write(const struct search *s, const struct work *work)
 
 	if (!out || asprintf(&beside, "%s.new", s->own.checkpoint) < 0)
 		return -ENOMEM;
-	write_body(out, s, work);
+	write_body(out, s, work, state);
 	if (fclose(out)) {
 		free(beside);
 		return -ENOMEM;
@@ -164,25 +162,19 @@ static bool is_owner(FILE *in, const struct search *s)
 	return same;
 }
 
-static int read_body(FILE *in, struct search *s, struct work *work, struct report *r)
+static int read_body(FILE *in, const struct search *s, struct report *r, int (*state)(FILE *in))
 {
 	char magic[sizeof(MAGIC) - 1];
 
 	if (fread(magic, 1, sizeof(magic), in) != sizeof(magic) ||
 	    memcmp(magic, MAGIC, sizeof(magic)) || !is_owner(in, s) ||
-	    fread(&execution.memory_points, sizeof(execution.memory_points), 1, in) != 1 ||
-	    fread(&work->numbers, sizeof(work->numbers), 1, in) != 1 ||
-	    fread(&work->lost_nr, sizeof(work->lost_nr), 1, in) != 1 ||
-	    work->lost_nr > RANGES_MAX ||
-	    fread(work->lost, sizeof(work->lost[0]), work->lost_nr, in) != work->lost_nr)
+	    fread(&execution.memory_points, sizeof(execution.memory_points), 1, in) != 1)
 		return -EINVAL;
-	if (report_read(in, r))
-		return -EINVAL;
-	return s->strategy == &strategy_optimal ? optimal_read(in) : 0;
+	return report_read(in, r) || state(in) ? -EINVAL : 0;
 }
 
-int checkpoint_read(struct search *s, struct work *work,
-		    void (*take)(struct search *s, const struct report *report))
+int checkpoint_read(struct search *s, void (*take)(struct search *s, const struct report *report),
+		    int (*state)(FILE *in))
 {
 	struct report r = { 0 };
 	char *text = NULL;
@@ -200,7 +192,7 @@ int checkpoint_read(struct search *s, struct work *work,
 	}
 	if (!err) {
 		in = fmemopen(text, size - sizeof(sum), "r");
-		err = in ? read_body(in, s, work, &r) : -ENOMEM;
+		err = in ? read_body(in, s, &r, state) : -ENOMEM;
 		if (in)
 			fclose(in);
 	}

@@ -99,12 +99,14 @@ void confirm_cycles(const struct ls_program *program, const struct ls_result *re
 	finding_counts = false;
 	finding_bound = LS_UNBOUNDED;
 	finding_strategy = strategy_directed.name;
-	directed_set(is_at_edge);
 	for (size_t i = 0; i < findings_nr(); i++) {
 		cycle = finding_open_cycle(i, &cycle_nr);
-		if (cycle)
-			judge(program, result, saw_all, i);
+		if (!cycle)
+			continue;
+		directed_set(is_at_edge);
+		judge(program, result, saw_all, i);
 	}
+	confirm_circles(program, result, saw_all);
 	finding_counts = true;
 	execution.strategy = strategy;
 }

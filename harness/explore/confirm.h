@@ -6,4 +6,8 @@
 
 void confirm_cycles(const struct ls_program *program, const struct ls_result *result, bool saw_all);
 
+/* For confirm.c: the circles of single objects. */
+void confirm_circles(const struct ls_program *program, const struct ls_result *result,
+		     bool saw_all);
+
 #endif

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "harness/detect/graph_export.h"
+#include "harness/detect/instance.h"
 #include "harness/detect/leak.h"
 #include "harness/detect/race.h"
 #include "harness/detect/table.h"
@@ -179,6 +181,8 @@ static int search_end(struct search *s, int err)
 	r->elapsed_ns = search_now_ns() - s->start_ns;
 	r->pin_missed = pins_missed();
 	r->unordered_marked = race_unordered_marked();
+	if (s->options->lock_graph)
+		graph_export(s->options->lock_graph, s->options->lock_graph_arg);
 	moved = findings_move(r);
 	engine_teardown();
 	crash_release();
@@ -204,13 +208,19 @@ static void count_among_last(struct search *s, bool new_trace)
 void search_count(struct search *s, enum end end)
 {
 	struct ls_result *r = s->result;
-	bool new_trace = s->count_traces && trace_is_new(trace_fingerprint());
+	bool counts = !s->strategy->counts || s->strategy->counts();
+	bool new_trace = s->count_traces && counts && trace_is_new(trace_fingerprint());
 
 	if (s->count_traces)
 		count_among_last(s, new_trace);
 	r->executions++;
 	r->events += execution.events;
-	switch (end) {
+	switch (counts ? end : END_NONE) {
+	case END_NONE:
+		r->elsewhere++;
+		if (end == END_ABORTED && execution.events >= execution.steps_max)
+			r->withheld |= LS_WITHHELD_STEPS;
+		break;
 	case END_COMPLETE:
 		r->complete++;
 		r->traces += new_trace;
@@ -223,12 +233,17 @@ void search_count(struct search *s, enum end end)
 		r->redundant++;
 		break;
 	default:
-		r->aborted++;
+		if (execution.excluded)
+			r->excluded++;
+		else
+			r->aborted++;
 		if (execution.events >= execution.steps_max)
 			r->withheld |= LS_WITHHELD_STEPS;
 	}
 	/* From there on the engine chose, and not the strategy. */
 	if (execution.events > execution.steps_max)
+		r->withheld |= LS_WITHHELD_STEPS;
+	if (execution.cut)
 		r->withheld |= LS_WITHHELD_STEPS;
 	if (execution.racy)
 		r->withheld |= LS_WITHHELD_RACES;
@@ -257,9 +272,9 @@ static void run_twice(struct search *s)
 	replay_set(&choices);
 	execution.strategy = &strategy_replay;
 	strategy_replay.execution_begin(0);
-	finding_counts = false;
+	finding_counts = faults_counted = false;
 	end = execution_run(s->program);
-	finding_counts = true;
+	finding_counts = faults_counted = true;
 	execution.strategy = s->strategy;
 	s->result->twice++;
 	if (end == END_DIVERGED || twice_hash() != hash)
@@ -312,6 +327,8 @@ static uint64_t number_of(const struct search *s, uint64_t before)
 {
 	const struct ls_options *o = s->options;
 
+	if (s->strategy->sharing == SHARING_TREE)
+		return before + 1;
 	return (o->number_first ? o->number_first : 1) +
 	       before * (o->number_step ? o->number_step : 1);
 }
@@ -374,14 +391,27 @@ static void show_findings(struct search *s)
 /* What was found is looked at more closely in executions that are not the search's own. */
 static void look_closer(struct search *s)
 {
-	uint64_t fired[LS_FAULTS_MAX];
-
-	for (unsigned int i = 0; i < s->options->faults_nr && i < LS_FAULTS_MAX; i++)
-		fired[i] = s->options->faults[i].fired;
+	faults_counted = false;
 	show_findings(s);
 	confirm_cycles(s->program, s->result, !workers_are_wanted(s));
-	for (unsigned int i = 0; i < s->options->faults_nr && i < LS_FAULTS_MAX; i++)
-		s->options->faults[i].fired = fired[i];
+	faults_counted = true;
+}
+
+void search_learn(struct search *s)
+{
+	finding_muted = true;
+	faults_counted = false;
+	for (uint32_t i = 0; s->strategy->learn && s->strategy->learn(i); i++) {
+		execution_run(s->program);
+		if (s->strategy->execution_end)
+			s->strategy->execution_end(execution.events);
+	}
+	finding_muted = false;
+	faults_counted = true;
+	/* The same executions show it again, as those that they are. */
+	lock_order_forget();
+	instance_forget();
+	execution.racy = false;
 }
 
 /* From the strategy's first execution to its last. */
@@ -392,6 +422,8 @@ int search_all(struct search *s)
 
 	if (err)
 		return err;
+	if (s->own.number_first > 1 || s->own.number_step > 1)
+		search_learn(s);
 	over = search_run(s);
 	s->result->granularity = execution.memory_points ? LS_GRANULARITY_MEMORY
 							 : LS_GRANULARITY_SYNC;
@@ -423,6 +455,8 @@ static void search_again(struct search *s)
 		finding_at(i)->public.hits = 0;
 	*s->result = (struct ls_result){ .strategy = s->strategy->name, .bound = LS_UNBOUNDED };
 	memset(s->was_new, 0, sizeof(s->was_new));
+	for (unsigned int i = 0; i < s->own.faults_nr; i++)
+		s->own.faults[i].fired = 0;
 	execution.memory_points = true;
 	execution.racy = false;
 	trace_stop();
@@ -447,6 +481,7 @@ int ls_explore(const struct ls_program *program, const struct ls_options *option
 		s.own.executions_max = EXECUTIONS_DEFAULT;
 	s.count_traces = s.own.count_traces || s.strategy->exhaustive || s.strategy->counts_traces;
 	result->strategy = s.strategy->name;
+	instance_eager = false;
 	err = search_start(&s, NULL);
 	if (err && !busy)
 		return err;
@@ -487,6 +522,7 @@ int session_start(const struct ls_program *program, const struct ls_options *opt
 	result->strategy = strategy->name;
 	result->withheld = LS_WITHHELD_SAMPLED;
 	session.count_traces = session.own.count_traces;
+	instance_eager = true;
 	err = search_start(&session, recorder);
 	/* Once it is under way only session_end() can tell what the setup left. */
 	return err && busy ? session_end(err) : err;
@@ -506,6 +542,7 @@ enum end session_run(void)
 void session_forget(void)
 {
 	lock_order_forget();
+	instance_forget();
 	pins_set(pins, session.own.pins_nr, session.strategy != &strategy_replay);
 }
 

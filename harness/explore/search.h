@@ -20,6 +20,8 @@ struct search {
 };
 
 uint64_t search_now_ns(void);
+/* Run what the strategy's other executions rest on, after its .begin; nothing of it counts. */
+void search_learn(struct search *s);
 /* All of it, in this process. */
 int search_all(struct search *s);
 /* Executions until the strategy has no more (true) or something else ends it. */

@@ -26,7 +26,9 @@ static void twice_accessed(struct task *t, struct cell *cell, const struct acces
 	uint64_t value = 0;
 
 	(void)cell;
-	__builtin_memcpy(&value, (const void *)a->addr, a->size);
+	/* What a local variable holds before it is written first was left by something else. */
+	if (!(a->flags & ACCESS_WRITE) || !memory_is_stack(a->addr))
+		__builtin_memcpy(&value, (const void *)a->addr, a->size);
 	add((uint64_t)t->id << 32 | a->size << 8 | a->flags);
 	add(a->addr);
 	add(value);

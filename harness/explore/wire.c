@@ -30,22 +30,36 @@ static struct ls_choices copied(const struct ls_choices *from)
 	return to;
 }
 
-void report_witness(struct report *r, const struct ls_choices *choices,
-		    const struct ls_choices *before, size_t before_nr, unsigned int granularity)
+void report_witness(struct report *r, const struct witness *from)
 {
 	struct witness *w;
 
 	r->witnesses = grown(r->witnesses, r->witnesses_nr, &r->witnesses_max,
 			     sizeof(*r->witnesses));
 	w = &r->witnesses[r->witnesses_nr++];
-	*w = (struct witness){ .choices = copied(choices),
-			       .before = calloc(before_nr + 1, sizeof(*before)),
-			       .before_nr = (uint32_t)before_nr,
-			       .granularity = (uint8_t)granularity };
+	*w = *from;
+	w->choices = copied(&from->choices);
+	w->before = calloc(w->before_nr + 1ul, sizeof(*w->before));
 	if (!w->before)
 		harness_bug("no memory for the report of a worker");
-	for (size_t i = 0; i < before_nr; i++)
-		w->before[i] = copied(&before[i]);
+	for (uint32_t i = 0; i < w->before_nr; i++)
+		w->before[i] = copied(&from->before[i]);
+}
+
+void report_faults(struct report *r, const struct ls_options *options)
+{
+	r->faults_nr = options->faults_nr;
+	for (uint32_t i = 0; i < r->faults_nr; i++)
+		r->faults[i] = (struct fault_seen){ options->faults[i].fired,
+						    options->faults[i].reached };
+}
+
+void faults_add(struct ls_options *options, const struct report *r)
+{
+	for (uint32_t i = 0; i < r->faults_nr && i < options->faults_nr; i++) {
+		options->faults[i].fired += r->faults[i].fired;
+		options->faults[i].reached |= r->faults[i].reached;
+	}
 }
 
 void report_hits(struct report *r, uint64_t fingerprint, uint64_t hits)
@@ -115,6 +129,9 @@ void report_write(FILE *out, const struct report *r)
 		const struct witness *w = &r->witnesses[i];
 
 		put(out, &w->granularity, sizeof(w->granularity));
+		put(out, &w->bound, sizeof(w->bound));
+		put(out, &w->number, sizeof(w->number));
+		put(out, w->strategy, sizeof(w->strategy));
 		put(out, &w->before_nr, sizeof(w->before_nr));
 		for (uint32_t j = 0; j < w->before_nr; j++)
 			put_choices(out, &w->before[j]);
@@ -122,14 +139,18 @@ void report_write(FILE *out, const struct report *r)
 	}
 	put(out, &r->hits_nr, sizeof(r->hits_nr));
 	put(out, r->hits, r->hits_nr * sizeof(*r->hits));
+	put(out, &r->faults_nr, sizeof(r->faults_nr));
+	put(out, r->faults, r->faults_nr * sizeof(r->faults[0]));
 }
 
 static bool get_witness(FILE *in, struct witness *w)
 {
 	uint32_t nr;
 
-	if (!get(in, &w->granularity, sizeof(w->granularity)) || !get(in, &nr, sizeof(nr)) ||
-	    nr > LIST_MAX)
+	if (!get(in, &w->granularity, sizeof(w->granularity)) ||
+	    !get(in, &w->bound, sizeof(w->bound)) || !get(in, &w->number, sizeof(w->number)) ||
+	    !get(in, w->strategy, sizeof(w->strategy)) || !get(in, &nr, sizeof(nr)) ||
+	    w->strategy[sizeof(w->strategy) - 1] || nr > LIST_MAX)
 		return false;
 	w->before = calloc(nr + 1, sizeof(*w->before));
 	if (!w->before)
@@ -160,7 +181,10 @@ int report_read(FILE *in, struct report *r)
 	}
 	r->hits_max = r->hits_nr;
 	r->hits = calloc(r->hits_nr + 1, sizeof(*r->hits));
-	return r->hits && get(in, r->hits, r->hits_nr * sizeof(*r->hits)) ? 0 : -EINVAL;
+	if (!r->hits || !get(in, r->hits, r->hits_nr * sizeof(*r->hits)) ||
+	    !get(in, &r->faults_nr, sizeof(r->faults_nr)) || r->faults_nr > LS_FAULTS_MAX)
+		return -EINVAL;
+	return get(in, r->faults, r->faults_nr * sizeof(r->faults[0])) ? 0 : -EINVAL;
 }
 
 void counts_add(struct ls_result *to, const struct ls_result *from)
@@ -169,6 +193,9 @@ void counts_add(struct ls_result *to, const struct ls_result *from)
 	to->complete += from->complete;
 	to->deadlocked += from->deadlocked;
 	to->aborted += from->aborted;
+	to->excluded += from->excluded;
+	to->elsewhere += from->elsewhere;
+	to->excluded += from->excluded;
 	to->redundant += from->redundant;
 	to->twice += from->twice;
 	to->events += from->events;

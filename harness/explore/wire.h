@@ -4,6 +4,7 @@
 #define EXPLORE_WIRE_H
 
 #include <lockstep/engine.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 /* An execution worth running again: it showed a finding, or something new of the lock graph. */
@@ -12,6 +13,15 @@ struct witness {
 	struct ls_choices *before; /* to be run first */
 	uint32_t before_nr;
 	uint8_t granularity; /* enum ls_granularity */
+	int bound;	     /* preemption bound in work */
+	uint64_t number;     /* of the execution, among those of its report */
+	char strategy[16];   /* that picked in it; "": the search's */
+};
+
+/* What became of a fault plan. */
+struct fault_seen {
+	uint64_t fired;
+	bool reached;
 };
 
 struct hits {
@@ -26,11 +36,16 @@ struct report {
 	uint32_t witnesses_nr, witnesses_max;
 	struct hits *hits;
 	uint32_t hits_nr, hits_max;
+	struct fault_seen faults[LS_FAULTS_MAX];
+	uint32_t faults_nr;
 };
 
-void report_witness(struct report *r, const struct ls_choices *choices,
-		    const struct ls_choices *before, size_t before_nr, unsigned int granularity);
+/* What it points to is copied. */
+void report_witness(struct report *r, const struct witness *w);
 void report_hits(struct report *r, uint64_t fingerprint, uint64_t hits);
+/* What became of the options' plans, and back. */
+void report_faults(struct report *r, const struct ls_options *options);
+void faults_add(struct ls_options *options, const struct report *r);
 void report_free(struct report *r);
 void report_write(FILE *out, const struct report *r);
 int report_read(FILE *in, struct report *r);

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A search on several processes.
- *
- * A sampler's executions have nothing to do with each other: the coordinator hands out ranges of
- * their numbers. `optimal` is one sequence of decisions, which stays with the coordinator; workers
- * run branches early whose turn will come (harness/strategy/leaf.h), and the coordinator takes the
- * outcome when it does. So the same executions count as in one process, each once, in the same
- * order.
+ * A search on several processes: what the ways of sharing one (share_*.c) have in common.
  *
  * What a worker did counts when its answer is here: a worker that dies has done nothing, and
  * another takes its place. Executions that showed a finding or an edge of the lock graph are run
  * again in the coordinator, so that both are complete there.
+ *
+ * A checkpoint that cannot be written does not end the search: it is told once, and tried again.
  */
 #include "harness/explore/workers.h"
 #include <errno.h>
@@ -20,36 +16,36 @@
 #include "harness/detect/finding.h"
 #include "harness/detect/lock_guard.h"
 #include "harness/detect/race.h"
-#include "harness/engine/exec.h"
-#include "harness/explore/checkpoint.h"
-#include "harness/explore/pool.h"
-#include "harness/strategy/optimal.h"
+#include "harness/explore/sharing.h"
+#include "harness/fault/plan.h"
 #include "harness/strategy/replay.h"
 #include "harness/strategy/table.h"
 
-#define RANGE	   512u /* executions of a sampler that are handed out at once */
-#define DEATHS_MAX 8u	/* of workers in a row, without an answer between them */
-#define WAIT_MS	   100
-#define WORTH_NS   30000ul /* an execution that takes less is not worth a message */
+#define DEATHS_MAX 8u  /* of workers in a row, without an answer between them */
+#define SAVE_SHARE 20u /* writing checkpoints takes at most one part in so many of the time */
 
-bool workers_eager;
 uint64_t checkpoint_every_ns = 2000000000;
+struct work work;
 
 static struct search *running;
-static struct work work;
 static unsigned int deaths;
-static uint64_t saved_ns;
+static uint64_t saved_ns, save_cost_ns;
 
-static bool is_tree(const struct search *s)
+static const struct sharing_ops *sharing_of(const struct search *s)
 {
-	return s->strategy == &strategy_optimal;
+	static const struct sharing_ops *const table[] = {
+		[SHARING_NUMBERS] = &sharing_numbers,
+		[SHARING_PREFIXES] = &sharing_prefixes,
+		[SHARING_BOTH] = &sharing_both,
+		[SHARING_TREE] = &sharing_tree,
+	};
+
+	return table[s->strategy->sharing];
 }
 
 bool workers_are_wanted(const struct search *s)
 {
-	if (s->own.jobs < 2 && !s->own.checkpoint)
-		return false;
-	return is_tree(s) || s->strategy->can_share;
+	return (s->own.jobs > 1 || s->own.checkpoint) && sharing_of(s);
 }
 
 /* The worker's side. */
@@ -58,14 +54,35 @@ static struct report report;
 static size_t reported; /* findings that were told with their execution */
 
 /* After each execution: is it worth running again in the coordinator? */
-static void worker_ran(struct search *s)
+void worker_ran(struct search *s)
 {
-	struct ls_choices choices = { execution.choices, execution.choices_nr };
+	struct witness w = {
+		.choices = { execution.choices, execution.choices_nr },
+		.granularity = execution.memory_points,
+		.bound = finding_bound,
+		.number = finding_execution,
+	};
 
 	(void)s;
+	snprintf(w.strategy, sizeof(w.strategy), "%s", finding_strategy);
 	if (lock_graph_changed)
-		report_witness(&report, &choices, NULL, 0, execution.memory_points);
+		report_witness(&report, &w);
 	lock_graph_changed = false;
+}
+
+static void report_finding(const struct ls_finding *f)
+{
+	struct witness w = {
+		.choices = f->choices,
+		.before = f->before,
+		.before_nr = (uint32_t)f->before_nr,
+		.granularity = (uint8_t)f->granularity,
+		.bound = f->bound,
+		.number = f->first_execution,
+	};
+
+	snprintf(w.strategy, sizeof(w.strategy), "%s", f->strategy);
+	report_witness(&report, &w);
 }
 
 static void report_findings(void)
@@ -79,8 +96,7 @@ static void report_findings(void)
 		if (i < reported && f->told_shown == f->public.shown)
 			continue;
 		f->told_shown = f->public.shown;
-		report_witness(&report, &f->public.choices, f->public.before, f->public.before_nr,
-			       f->public.granularity);
+		report_finding(&f->public);
 	}
 	reported = findings_nr();
 }
@@ -91,6 +107,7 @@ static void worker_prepare(void)
 
 	s->ran = worker_ran;
 	s->own.progress = NULL;
+	s->own.found = NULL;
 	s->own.stop_first = false;
 	s->own.time_max_ns = 0;
 	s->count_traces = false;
@@ -98,102 +115,137 @@ static void worker_prepare(void)
 	reported = findings_nr();
 	for (size_t i = 0; i < reported; i++)
 		finding_at(i)->public.hits = 0;
-	if (s->strategy->begin(&s->own, s->program->tasks_nr))
-		_exit(3);
+	report_free(&report);
 }
 
-static void write_report(FILE *answer)
+void worker_forget(struct search *s)
 {
-	report.counts = *running->result;
+	*s->result = (struct ls_result){ .strategy = s->strategy->name, .bound = LS_UNBOUNDED };
+	execution.racy = false;
+	for (unsigned int i = 0; i < s->own.faults_nr; i++) {
+		s->own.faults[i].reached = false;
+		s->own.faults[i].fired = 0;
+	}
+}
+
+void worker_report(struct search *s, FILE *answer)
+{
+	report.counts = *s->result;
 	report.counts.withheld &= ~(unsigned int)LS_WITHHELD_BUDGET;
 	report.unordered_marked = race_unordered_marked();
+	report_faults(&report, &s->own);
 	report_findings();
 	report_write(answer, &report);
 	report_free(&report);
 }
 
-static void forget_counts(struct search *s)
+static bool serve(FILE *order, FILE *answer)
 {
-	*s->result = (struct ls_result){ .strategy = s->strategy->name, .bound = LS_UNBOUNDED };
-	execution.racy = false;
-}
-
-static bool serve_range(FILE *order, FILE *answer)
-{
-	struct range range;
-
-	if (fread(&range, sizeof(range), 1, order) != 1)
+	switch (fgetc(order)) {
+	case ORDER_NUMBERS:
+		return numbers_serve(running, order, answer);
+	case ORDER_PREFIXES:
+		return prefixes_serve(running, order, answer);
+	case ORDER_LEAF:
+		return leaf_serve(running, order, answer);
+	default:
 		return false;
-	forget_counts(running);
-	running->numbers_from = range.from;
-	running->own.executions_max = range.nr;
-	search_run(running);
-	write_report(answer);
-	return true;
-}
-
-static bool serve_leaf(FILE *order, FILE *answer)
-{
-	struct outcome outcome = { 0 };
-	struct leaf leaf;
-	bool ok = !leaf_read(order, &leaf);
-
-	forget_counts(running);
-	if (ok) {
-		optimal_leaf_begin(&leaf, &outcome);
-		search_count(running, execution_run(running->program));
-		worker_ran(running);
-		outcome_write(answer, &outcome);
-		write_report(answer);
 	}
-	leaf_free(&leaf);
-	outcome_free(&outcome);
-	return ok;
 }
 
 /* The coordinator's side. */
 
+/* The string that stays, of a strategy's name. */
+static const char *name_that_stays(const char *name)
+{
+	static char names[16][sizeof(((struct witness *)0)->strategy)];
+
+	for (unsigned int i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!*names[i])
+			strcpy(names[i], name);
+		if (!strcmp(names[i], name))
+			return names[i];
+	}
+	return running->strategy->name;
+}
+
 /* Run an execution again here, with the detectors looking on. */
-static void witness_run(struct search *s, const struct witness *w)
+static void witness_run(struct search *s, const struct witness *w, uint64_t before)
 {
 	bool points = execution.memory_points, racy = execution.racy;
 
 	execution.strategy = &strategy_replay;
 	execution.memory_points = w->granularity == LS_GRANULARITY_MEMORY;
-	finding_counts = false;
-	finding_execution = s->result->executions + 1;
+	finding_counts = faults_counted = false;
+	finding_execution = before + w->number;
+	finding_bound = w->bound;
+	finding_strategy = *w->strategy ? name_that_stays(w->strategy) : s->strategy->name;
 	for (uint32_t i = 0; i <= w->before_nr; i++) {
 		replay_set(i < w->before_nr ? &w->before[i] : &w->choices);
 		strategy_replay.execution_begin(1);
 		execution_run(s->program);
 	}
-	finding_counts = true;
+	finding_counts = faults_counted = true;
+	finding_strategy = s->strategy->name;
 	execution.memory_points = points;
 	execution.racy = racy; /* says something of the search that it was run in */
 	execution.strategy = s->strategy;
 }
 
-static void take_report(struct search *s, const struct report *r)
+/* What is drawn from all executions together was drawn once, here, and in each worker by itself. */
+static void add_hits(uint64_t fingerprint, uint64_t hits)
 {
-	size_t before = findings_nr();
+	for (size_t i = 0; i < findings_nr(); i++) {
+		struct ls_finding *f = &finding_at(i)->public;
+		bool once = f->kind == LS_LOCK_ORDER || f->kind == LS_IRQ_INVERSION;
 
-	for (uint32_t i = 0; i < r->witnesses_nr; i++)
-		witness_run(s, &r->witnesses[i]);
-	/* Counted as seen once when they were added here; the worker's numbers have that. */
-	for (size_t i = before; i < findings_nr(); i++)
-		finding_at(i)->public.hits = 0;
-	for (uint32_t i = 0; i < r->hits_nr; i++)
-		for (size_t j = 0; j < findings_nr(); j++)
-			if (finding_at(j)->public.fingerprint == r->hits[i].fingerprint)
-				finding_at(j)->public.hits += r->hits[i].hits;
-	counts_add(s->result, &r->counts);
-	if (r->unordered_marked > work.unordered_marked)
-		work.unordered_marked = r->unordered_marked;
-	work_keep(&work, r);
+		if (f->fingerprint == fingerprint)
+			f->hits = once ? 1 : f->hits + hits;
+	}
 }
 
-/* A worker is gone; what it had in hand was given back. False: too many are. */
-static bool replace(struct pool_worker *w)
+void sharing_take(struct search *s, const struct report *r, uint64_t before)
+{
+	size_t known = findings_nr();
+
+	for (uint32_t i = 0; i < r->witnesses_nr; i++)
+		witness_run(s, &r->witnesses[i], before);
+	/* Counted as seen once when they were added here; the worker's numbers have that. */
+	for (size_t i = known; i < findings_nr(); i++)
+		finding_at(i)->public.hits = 0;
+	for (uint32_t i = 0; i < r->hits_nr; i++)
+		add_hits(r->hits[i].fingerprint, r->hits[i].hits);
+	counts_add(s->result, &r->counts);
+	faults_add(&s->own, r);
+	if (r->unordered_marked > work.unordered_marked)
+		work.unordered_marked = r->unordered_marked;
+	work_keep(&work, r, before);
+	reported = findings_nr();
+	lock_graph_changed = false;
+}
+
+static void take_checkpoint(struct search *s, const struct report *r)
+{
+	sharing_take(s, r, 0);
+}
+
+void sharing_ran_here(struct search *s)
+{
+	if (!lock_graph_changed && findings_nr() == reported)
+		return;
+	worker_ran(s);
+	for (; reported < findings_nr(); reported++)
+		report_finding(&finding_at(reported)->public);
+	work_keep(&work, &report, 0);
+	report_free(&report);
+}
+
+void sharing_answered(void)
+{
+	deaths = 0;
+}
+
+bool sharing_replace(struct pool_worker *w)
 {
 	if (++deaths <= DEATHS_MAX)
 		return pool_replace(w) == 0;
@@ -201,7 +253,7 @@ static bool replace(struct pool_worker *w)
 	return false;
 }
 
-static bool may_go_on(struct search *s)
+bool sharing_may_go_on(struct search *s)
 {
 	if (s->own.stop_first && findings_nr()) {
 		s->result->withheld |= LS_WITHHELD_STOPPED;
@@ -210,355 +262,93 @@ static bool may_go_on(struct search *s)
 	return search_report_progress(s);
 }
 
-static int save_now_and_then(struct search *s)
+static void save(struct search *s)
 {
-	if (!s->own.checkpoint || search_now_ns() - saved_ns < checkpoint_every_ns)
-		return 0;
+	uint64_t begin = search_now_ns();
+	int err = checkpoint_write(s, &work, sharing_of(s)->write);
+
 	saved_ns = search_now_ns();
-	return checkpoint_write(s, &work);
+	save_cost_ns = saved_ns - begin;
+	if (err && !work.unwritten && s->own.checkpoint_failed)
+		s->own.checkpoint_failed(err, s->own.checkpoint_failed_arg);
+	work.unwritten = err;
 }
 
-static uint64_t executions_left(const struct search *s)
+void sharing_save(struct search *s)
 {
-	uint64_t done = s->result->executions + work.handed_out;
+	uint64_t pause = save_cost_ns * SAVE_SHARE;
+
+	if (pause < checkpoint_every_ns)
+		pause = checkpoint_every_ns;
+	if (s->own.checkpoint && search_now_ns() - saved_ns > pause)
+		save(s);
+}
+
+uint64_t sharing_left(const struct search *s, uint64_t handed_out)
+{
+	uint64_t done = s->result->executions + handed_out;
 
 	if (!s->own.executions_max)
 		return UINT64_MAX;
 	return done >= s->own.executions_max ? 0 : s->own.executions_max - done;
 }
 
-/* Samplers. */
-
-static void write_range(FILE *out, const void *what)
-{
-	fwrite(what, sizeof(struct range), 1, out);
-}
-
-/* The next range: one that was given back, or a new one. */
-static struct range *next_range(const struct search *s)
-{
-	uint64_t left = executions_left(s);
-	struct range *r;
-
-	if (!work.lost_nr && !left)
-		return NULL;
-	r = malloc(sizeof(*r));
-	if (!r)
-		harness_bug("no memory for an order");
-	if (work.lost_nr) {
-		*r = work.lost[--work.lost_nr];
-	} else {
-		*r = (struct range){ work.numbers, left < RANGE ? left : RANGE };
-		work.numbers += r->nr;
-	}
-	work.handed_out += r->nr;
-	return r;
-}
-
-static void range_give_back(struct range *r)
-{
-	work.handed_out -= r->nr;
-	if (work.lost_nr < RANGES_MAX)
-		work.lost[work.lost_nr++] = *r;
-	free(r);
-}
-
-static void ranges_give_back(struct pool_worker *w)
-{
-	while (w->queue_nr)
-		range_give_back(w->queue[--w->queue_nr]);
-}
-
-static bool range_take(struct pool_worker *w)
-{
-	struct report r = { 0 };
-	void *what;
-	char *text;
-	FILE *in = pool_answer(w, &text, &what);
-	struct range *range = what;
-	bool ok = in && !report_read(in, &r);
-
-	if (ok) {
-		deaths = 0;
-		work.handed_out -= range->nr;
-		take_report(running, &r);
-		free(range);
-	} else if (in) {
-		range_give_back(range);
-	}
-	if (in)
-		fclose(in);
-	free(text);
-	report_free(&r);
-	if (ok)
-		return true;
-	ranges_give_back(w);
-	return replace(w);
-}
-
-static void ranges_hand_out(struct search *s)
-{
-	for (unsigned int i = 0; i < pool_nr; i++)
-		while (pool[i].queue_nr < 2) {
-			struct range *r = next_range(s);
-
-			if (!r)
-				return;
-			if (!pool_order(&pool[i], r, write_range)) {
-				range_give_back(r);
-				return;
-			}
-		}
-}
-
-/* Ranges in the hands of workers are not done: who goes on from the file has to run them. */
-static int ranges_save(struct search *s)
-{
-	unsigned int nr = work.lost_nr;
-	int err;
-
-	for (unsigned int i = 0; i < pool_nr; i++)
-		for (unsigned int j = 0; j < pool[i].queue_nr && work.lost_nr < RANGES_MAX; j++)
-			work.lost[work.lost_nr++] = *(const struct range *)pool[i].queue[j];
-	err = save_now_and_then(s);
-	work.lost_nr = nr;
-	return err;
-}
-
-static int sample(struct search *s)
-{
-	int err = 0;
-
-	while (!err && may_go_on(s)) {
-		ranges_hand_out(s);
-		if (!work.handed_out)
-			break;
-		pool_wait(WAIT_MS);
-		for (unsigned int i = 0; i < pool_nr; i++)
-			if (pool[i].queue_nr && (pool_has_answer(&pool[i])) &&
-			    !range_take(&pool[i]))
-				return 0;
-		err = ranges_save(s);
-	}
-	for (unsigned int i = 0; i < pool_nr; i++)
-		ranges_give_back(&pool[i]);
-	return err;
-}
-
-/* The tree of optimal. */
-
-/* A branch that a worker runs early. */
-struct early {
-	struct wakeup *branch;
-	struct pool_worker *worker;
-	struct leaf leaf;
-	bool ready;
-	struct outcome outcome;
-	struct report report;
-};
-
-static void early_free(struct early *e)
-{
-	e->branch->given = NULL;
-	leaf_free(&e->leaf);
-	outcome_free(&e->outcome);
-	report_free(&e->report);
-	free(e);
-}
-
-static void write_leaf(FILE *out, const void *what)
-{
-	leaf_write(out, &((const struct early *)what)->leaf);
-}
-
-static void earlies_forget(struct pool_worker *w)
-{
-	while (w->queue_nr)
-		early_free(w->queue[--w->queue_nr]);
-}
-
-/* Take the next answer of a worker. False: it is gone, and what it had is nobody's again. */
-static bool early_take(struct pool_worker *w)
-{
-	void *what;
-	char *text;
-	FILE *in = pool_answer(w, &text, &what);
-	struct early *e = what;
-
-	if (in && !outcome_read(in, &e->outcome) && !report_read(in, &e->report)) {
-		e->ready = true;
-		deaths = 0;
-		fclose(in);
-		free(text);
-		return true;
-	}
-	if (in) {
-		early_free(e);
-		fclose(in);
-		free(text);
-	}
-	earlies_forget(w);
-	replace(w);
-	return false;
-}
-
-static void branches_hand_out(void)
-{
-	for (unsigned int i = 0; i < pool_nr; i++) {
-		struct pool_worker *w = &pool[i];
-
-		while (w->queue_nr && pool_has_answer(w))
-			if (!early_take(w))
-				break;
-		while (w->pid && w->queue_nr < QUEUE_MAX) {
-			struct early *e = calloc(1, sizeof(*e));
-
-			if (!e)
-				harness_bug("no memory for an order");
-			e->branch = optimal_waiting(&e->leaf);
-			if (!e->branch) {
-				free(e);
-				return;
-			}
-			e->worker = w;
-			e->branch->given = e;
-			if (!pool_order(w, e, write_leaf)) {
-				early_free(e);
-				return;
-			}
-		}
-	}
-}
-
-static void run_here(struct search *s)
-{
-	finding_execution = s->result->executions + 1;
-	search_count(s, execution_run(s->program));
-	if (lock_graph_changed || findings_nr() != reported) {
-		/* For the checkpoint. */
-		worker_ran(s);
-		for (; reported < findings_nr(); reported++) {
-			const struct ls_finding *f = &finding_at(reported)->public;
-
-			report_witness(&report, &f->choices, f->before, f->before_nr,
-				       f->granularity);
-		}
-		work_keep(&work, &report);
-		report_free(&report);
-	}
-}
-
-/* The execution whose turn it is: its outcome if somebody ran it, else by running it. */
-static void run_next(struct search *s)
-{
-	struct wakeup *branch = optimal_current();
-	struct early *e = branch ? branch->given : NULL;
-
-	/* When the worker dies its orders are forgotten, and with them this one. */
-	while (e && !e->ready)
-		if (!early_take(e->worker))
-			e = branch->given;
-	if (!e) {
-		run_here(s);
-		return;
-	}
-	optimal_apply(&e->outcome);
-	take_report(s, &e->report);
-	reported = findings_nr();
-	early_free(e);
-}
-
-static int explore_tree(struct search *s)
-{
-	uint64_t start_ns = search_now_ns();
-	int err = 0;
-
-	while (!err && may_go_on(s)) {
-		uint64_t n = s->result->executions;
-
-		err = save_now_and_then(s);
-		if (err)
-			break;
-		if (!executions_left(s)) {
-			s->result->withheld |= LS_WITHHELD_BUDGET;
-			break;
-		}
-		/* Between two looks at the clock. */
-		for (unsigned int i = 0; i < 16 && executions_left(s); i++) {
-			if (!s->strategy->execution_begin(n + 1)) {
-				work.over = true;
-				return 0;
-			}
-			run_next(s);
-			if (workers_eager ||
-			    search_now_ns() - start_ns > WORTH_NS * (s->result->executions + 1))
-				branches_hand_out();
-		}
-	}
-	return err;
-}
-
-static void earlies_drop(void)
-{
-	for (unsigned int i = 0; i < pool_nr; i++)
-		earlies_forget(&pool[i]);
-}
-
-static void conclude(struct search *s)
-{
-	struct ls_result *r = s->result;
-	unsigned int withheld = r->withheld;
-
-	r->strategy = s->strategy->name;
-	r->granularity = execution.memory_points ? LS_GRANULARITY_MEMORY : LS_GRANULARITY_SYNC;
-	if (s->strategy->finish)
-		s->strategy->finish(r);
-	if (!is_tree(s)) {
-		r->withheld = (withheld & ~(unsigned int)LS_WITHHELD_BUDGET) | LS_WITHHELD_SAMPLED;
-		return;
-	}
-	/* Each trace was run once, so they need not be told apart. */
-	r->traces = r->complete;
-	r->traces_deadlocked = r->deadlocked;
-}
-
-static int save_at_the_end(struct search *s, bool over)
+/* A search that is over leaves no file; one that is not, how it stands. */
+static void save_at_the_end(struct search *s)
 {
 	if (!s->own.checkpoint)
-		return 0;
-	if (!over)
-		return checkpoint_write(s, &work);
-	return unlink(s->own.checkpoint) && errno != ENOENT ? -errno : 0;
+		return;
+	if (!work.over)
+		save(s);
+	else
+		unlink(s->own.checkpoint);
+}
+
+static int start(struct search *s)
+{
+	const struct sharing_ops *sharing = sharing_of(s);
+	unsigned int nr = s->own.jobs ? s->own.jobs : 1;
+	int err = s->strategy->begin(&s->own, s->program->tasks_nr);
+
+	if (err)
+		return err;
+	sharing->begin();
+	if (s->own.resume)
+		err = checkpoint_read(s, take_checkpoint, sharing->read);
+	s->own.resume = false;
+	if (err)
+		return err;
+	search_learn(s);
+	reported = findings_nr();
+	lock_graph_changed = false;
+	return pool_start(sharing->coordinator_runs ? nr - 1 : nr, worker_prepare, serve);
 }
 
 int workers_run(struct search *s)
 {
-	unsigned int nr = s->own.jobs;
-	int err, saved;
+	const struct sharing_ops *sharing = sharing_of(s);
+	int err;
 
 	running = s;
 	deaths = 0;
 	saved_ns = search_now_ns();
+	save_cost_ns = 0;
 	memset(&work, 0, sizeof(work));
 	s->count_traces = false;
-	reported = 0;
-	err = s->strategy->begin(&s->own, s->program->tasks_nr);
-	if (!err && s->own.resume)
-		err = checkpoint_read(s, &work, take_report);
-	s->own.resume = false;
-	reported = findings_nr();
-	/* The coordinator of a tree runs executions itself. */
-	if (!err)
-		err = pool_start(is_tree(s) ? (nr ? nr - 1 : 0) : (nr ? nr : 1), worker_prepare,
-				 is_tree(s) ? serve_leaf : serve_range);
-	if (!err)
-		err = is_tree(s) ? explore_tree(s) : sample(s);
-	if (is_tree(s))
-		earlies_drop();
+	err = start(s);
+	if (!err) {
+		err = sharing->explore(s);
+		/* What is handed out is not done. */
+		if (!err)
+			save_at_the_end(s);
+	}
+	sharing->forget_orders();
 	pool_stop();
-	saved = err ? 0 : save_at_the_end(s, work.over || (!is_tree(s) && !executions_left(s)));
-	conclude(s);
+	s->result->strategy = s->strategy->name;
+	s->result->granularity = execution.memory_points ? LS_GRANULARITY_MEMORY
+							 : LS_GRANULARITY_SYNC;
+	sharing->conclude(s);
 	s->result->unordered_marked = work.unordered_marked;
 	work_free(&work);
-	return err ? err : saved;
+	return err;
 }

@@ -12,6 +12,8 @@
 #include <string.h>
 #include "harness/engine/exec.h"
 
+bool faults_counted = true;
+
 static struct ls_fault_plan *plans;
 static unsigned int plans_nr, budget, used;
 static uint32_t reached[LS_FAULTS_MAX][TASKS_SLOTS];
@@ -48,7 +50,7 @@ static int consult(struct ls_fault_plan *plan, uint32_t occurrence)
 
 	if (plan->nth && (uint32_t)plan->nth != occurrence)
 		return 0;
-	plan->reached = true;
+	plan->reached |= faults_counted;
 	/* Were it to use up the budget, independent events of two tasks would disturb each other.
 	 */
 	if (plan->nth) {
@@ -64,7 +66,7 @@ static int consult(struct ls_fault_plan *plan, uint32_t occurrence)
 			return 0;
 		used++;
 	}
-	if (fired_in[plan - plans] != execution.number) {
+	if (faults_counted && fired_in[plan - plans] != execution.number) {
 		fired_in[plan - plans] = execution.number;
 		plan->fired++;
 	}
@@ -92,6 +94,16 @@ static int fault(const char *site, uintptr_t pc)
 	return error;
 }
 
+/* Plans for a certain occurrence count: which one it is, only the call itself tells. */
+static bool planned(const char *site)
+{
+	for (unsigned int i = 0; i < plans_nr; i++)
+		if ((plans[i].task < 0 || plans[i].task == current_task->id) &&
+		    !strcmp(plans[i].site, site))
+			return true;
+	return false;
+}
+
 static const struct observer observer = { .execution_began = execution_began };
 
 /**
@@ -106,6 +118,7 @@ void faults_start(const struct ls_options *options)
 	plans_nr = options->faults_nr;
 	budget = options->faults_budget ? options->faults_budget : 1;
 	execution.fault = plans_nr ? fault : NULL;
+	execution.fault_planned = plans_nr ? planned : NULL;
 	if (plans_nr)
 		observer_add(&observer);
 }
@@ -113,5 +126,6 @@ void faults_start(const struct ls_options *options)
 void faults_stop(void)
 {
 	execution.fault = NULL;
+	execution.fault_planned = NULL;
 	plans_nr = 0;
 }

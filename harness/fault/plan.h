@@ -7,4 +7,7 @@
 void faults_start(const struct ls_options *options);
 void faults_stop(void);
 
+/* False while executions are run that are not the search's own: .reached and .fired stay. */
+extern bool faults_counted;
+
 #endif

@@ -59,27 +59,37 @@ int _printk(const char *fmt, ...)
 	return size;
 }
 
-int scnprintf(char *buf, size_t size, const char *fmt, ...)
+static int print_bounded(char *buf, size_t size, const char *fmt, va_list ap, uintptr_t pc)
 {
 	char text[512];
-	va_list ap;
-	int n;
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
 
-	if (!size)
-		return 0;
-	va_start(ap, fmt);
-	n = vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	if (n < 0)
+	if (!size || n < 0)
 		return 0;
 	if ((size_t)n >= sizeof(text))
 		n = sizeof(text) - 1;
 	if ((size_t)n >= size)
 		n = (int)size - 1;
 	text[n] = '\0';
-	plain_access((uintptr_t)buf, (size_t)n + 1, ACCESS_WRITE, PC);
+	plain_access((uintptr_t)buf, (size_t)n + 1, ACCESS_WRITE, pc);
 	memcpy(buf, text, (size_t)n + 1);
 	return n;
+}
+
+int scnprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = print_bounded(buf, size, fmt, ap, PC);
+	va_end(ap);
+	return n;
+}
+
+int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
+{
+	return print_bounded(buf, size, fmt, args, PC);
 }
 
 void lockstep_race_begin(void)
@@ -94,6 +104,7 @@ void lockstep_race_end(void)
 
 void might_sleep(void)
 {
+	task_may_sleep("might_sleep", PC);
 }
 
 int cond_resched(void)

@@ -5,7 +5,9 @@
  * wakes them in order, so lockstep runs more orders than the kernel would.
  */
 #include <linux/completion.h>
+#include <linux/sched.h>
 #include <stddef.h>
+#include "harness/engine/spawn.h"
 #include "harness/primitives/lock.h"
 
 _Static_assert(offsetof(struct completion, dep_map) == DEP_MAP_OFFSET, "map of a completion");
@@ -27,6 +29,10 @@ static void point(struct completion *x, enum op_kind kind, uintptr_t pc, const c
 {
 	memory_check((uintptr_t)x, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, pc);
 	current_task->want_site = site_of(pc);
+	if (kind == OP_WAIT) {
+		task_may_sleep(call, pc);
+		OBSERVE(wait_begun, current_task, completion_object(x), current_task->want_site);
+	}
 	op_point(kind, completion_object(x), (uintptr_t)x, 0, pc, call);
 }
 
@@ -49,13 +55,17 @@ void __init_completion(struct completion *x, const char *name)
 	set_count(object_get(x), 0);
 }
 
+/*
+ * Not atomic, as in the kernel: whoever completes or waits at the same time races with it, and what
+ * then comes of the completion is for the order of the two to say, so it is an event.
+ */
 void reinit_completion(struct completion *x)
 {
-	struct object *object;
-
+	memory_check((uintptr_t)x, sizeof(x->done), ACCESS_WRITE, PC);
+	op_point(OP_WRITE, completion_object(x), (uintptr_t)x, 0, PC, "reinit_completion");
+	OBSERVE(event, current_task);
 	plain_write(x, sizeof(x->done), PC);
-	object = completion_object(x);
-	set_count(object, 0);
+	set_count(completion_object(x), 0);
 }
 
 static void take_one(struct object *object)
@@ -65,25 +75,109 @@ static void take_one(struct object *object)
 	order_acquire(object);
 }
 
-void wait_for_completion(struct completion *x)
-{
-	point(x, OP_WAIT, PC, "wait_for_completion");
-	use(x, ACCESS_WRITE, PC);
-	take_one(completion_object(x));
-}
-
-bool try_wait_for_completion(struct completion *x)
+/* One attempt. */
+static bool try(struct completion *x, bool timed, uintptr_t pc, const char *call)
 {
 	struct object *object;
 
-	point(x, OP_TRYWAIT, PC, "try_wait_for_completion");
+	memory_check((uintptr_t)x, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, pc);
 	object = completion_object(x);
+	if (timed)
+		op_point_timed(OP_TRYWAIT, object, (uintptr_t)x, pc, call);
+	else
+		op_point(OP_TRYWAIT, object, (uintptr_t)x, 0, pc, call);
 	current_task->op.failed = !object->state.count;
-	use(x, current_task->op.failed ? 0 : ACCESS_WRITE, PC);
+	use(x, current_task->op.failed ? 0 : ACCESS_WRITE, pc);
 	if (current_task->op.failed)
 		return false;
 	take_one(object);
 	return true;
+}
+
+/*
+ * A wait that may end otherwise: @timeout is over at any moment (a choice, see op_point_timed()),
+ * or a fault plan for @call says that a signal comes. What is done already is taken in any case.
+ * Return: what is left of the time, at least 1; 0 when it is over; -ERESTARTSYS.
+ */
+static long wait(struct completion *x, long timeout, bool may_fail, uintptr_t pc, const char *call)
+{
+	bool timed = timeout != MAX_SCHEDULE_TIMEOUT;
+
+	task_may_sleep(call, pc);
+	may_fail = may_fail && in_task() && execution.fault_planned &&
+		   execution.fault_planned(call);
+	if (timed || may_fail) {
+		if (try(x, timed, pc, call))
+			return timeout ? timeout : 1;
+		if (may_fail && execution.fault(call, pc))
+			return -ERESTARTSYS;
+		if (timed)
+			return 0;
+	}
+	point(x, OP_WAIT, pc, call);
+	use(x, ACCESS_WRITE, pc);
+	take_one(completion_object(x));
+	return timeout;
+}
+
+void wait_for_completion(struct completion *x)
+{
+	wait(x, MAX_SCHEDULE_TIMEOUT, false, PC, "wait_for_completion");
+}
+
+void wait_for_completion_io(struct completion *x)
+{
+	wait(x, MAX_SCHEDULE_TIMEOUT, false, PC, "wait_for_completion_io");
+}
+
+static int wait_failing(struct completion *x, uintptr_t pc, const char *call)
+{
+	long left = wait(x, MAX_SCHEDULE_TIMEOUT, true, pc, call);
+
+	return left < 0 ? (int)left : 0;
+}
+
+int wait_for_completion_interruptible(struct completion *x)
+{
+	return wait_failing(x, PC, "wait_for_completion_interruptible");
+}
+
+int wait_for_completion_killable(struct completion *x)
+{
+	return wait_failing(x, PC, "wait_for_completion_killable");
+}
+
+int wait_for_completion_state(struct completion *x, unsigned int state)
+{
+	if (state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL))
+		return wait_failing(x, PC, "wait_for_completion_state");
+	wait(x, MAX_SCHEDULE_TIMEOUT, false, PC, "wait_for_completion_state");
+	return 0;
+}
+
+unsigned long wait_for_completion_timeout(struct completion *x, unsigned long timeout)
+{
+	return (unsigned long)wait(x, (long)timeout, false, PC, "wait_for_completion_timeout");
+}
+
+unsigned long wait_for_completion_io_timeout(struct completion *x, unsigned long timeout)
+{
+	return (unsigned long)wait(x, (long)timeout, false, PC, "wait_for_completion_io_timeout");
+}
+
+long wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait(x, (long)timeout, true, PC, "wait_for_completion_interruptible_timeout");
+}
+
+long wait_for_completion_killable_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait(x, (long)timeout, true, PC, "wait_for_completion_killable_timeout");
+}
+
+bool try_wait_for_completion(struct completion *x)
+{
+	return try(x, false, PC, "try_wait_for_completion");
 }
 
 static void provide(struct completion *x, uint32_t count, uintptr_t pc, const char *call)
@@ -93,6 +187,7 @@ static void provide(struct completion *x, uint32_t count, uintptr_t pc, const ch
 	point(x, OP_COMPLETE, pc, call);
 	use(x, ACCESS_WRITE, pc);
 	object = completion_object(x);
+	OBSERVE(woke, current_task, object, true, site_of(pc));
 	order_release(object, false);
 	if (object->state.count != DONE_ALL)
 		set_count(object, count == DONE_ALL ? DONE_ALL : object->state.count + 1);

@@ -90,6 +90,7 @@ void cond_wake(void *cond, enum cond_pick pick, uintptr_t pc, const char *call)
 		woken = first_of(woken);
 	else if (pick == COND_ANY)
 		woken = any_of(woken);
+	OBSERVE(woke, waker, object, woken != 0, site_of(pc));
 	for (uint64_t left = woken; left; left &= left - 1) {
 		struct task *t = &tasks[__builtin_ctzl(left)];
 

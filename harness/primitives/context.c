@@ -7,11 +7,11 @@
 #include <linux/hardirq.h>
 #include <linux/irqflags.h>
 #include <linux/preempt.h>
-#include "harness/engine/exec.h"
+#include "harness/primitives/context.h"
 
 #define PC (uintptr_t) __builtin_return_address(0)
 
-static void change(const struct context *now, uintptr_t pc)
+void context_set(const struct context *now, uintptr_t pc)
 {
 	struct context before = current_task->context;
 
@@ -24,7 +24,7 @@ static void change(const struct context *now, uintptr_t pc)
 		struct context now = current_task->context; \
                                                             \
 		statement;                                  \
-		change(&now, PC);                           \
+		context_set(&now, PC);                           \
 	} while (0)
 
 void local_irq_disable(void)
@@ -78,7 +78,13 @@ void preempt_enable(void)
 /* Interrupts are off in a handler of a hard interrupt, and come back as they were. */
 void __irq_enter(void)
 {
-	CHANGE((now.hardirq++, now.irqs_off = 1));
+	CHANGE((now.hardirq++, now.threaded = 0, now.irqs_off = 1));
+}
+
+/* The handler runs as a thread where the kernel is told to make threads of handlers. */
+void lockdep_hardirq_threaded(void)
+{
+	CHANGE(now.threaded = 1);
 }
 
 void __irq_exit(void)

@@ -19,6 +19,11 @@ void ls_object_named(const void *object, const char *type, const char *fmt, ...)
 	name_object(object, type, name);
 }
 
+void ls_lock_parent(const void *lock, const void *parent)
+{
+	object_get(lock)->state.parent = (uintptr_t)parent;
+}
+
 int ls_fault(const char *site)
 {
 	return execution.fault ? -execution.fault(site, PC) : 0;

@@ -93,6 +93,22 @@ int64_t ls_var_read(struct ls_var *var)
 void ls_var_write(struct ls_var *var, int64_t value)
 {
 	marked_access((uintptr_t)var, sizeof(*var), OP_WRITE, PC, "write");
+	/* It releases nothing, and ends what earlier releases promised through this variable. */
+	clock_zero(&object_get(var)->order);
+	var->value = value;
+}
+
+int64_t ls_var_load_acquire(struct ls_var *var)
+{
+	marked_access((uintptr_t)var, sizeof(*var), OP_READ, PC, "load_acquire");
+	order_acquire(object_get(var));
+	return var->value;
+}
+
+void ls_var_store_release(struct ls_var *var, int64_t value)
+{
+	marked_access((uintptr_t)var, sizeof(*var), OP_WRITE, PC, "store_release");
+	order_release(object_get(var), true);
 	var->value = value;
 }
 

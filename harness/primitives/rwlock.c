@@ -40,7 +40,7 @@ void rwlock_read_take(void *lock, const struct lock_call *call)
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
 	use.object = lock_object(lock, call->type);
 	use.site = t->want_site = site_of(call->pc);
-	OBSERVE(lock_wanted, t, use.object, &use);
+	observe_wanted(t, use.object, &use);
 	op_point(OP_READ_LOCK, use.object, (uintptr_t)lock, 0, call->pc, call->name);
 	OBSERVE(event, t);
 	memory_access((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);

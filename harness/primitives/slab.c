@@ -11,6 +11,7 @@
 #include "harness/engine/exec.h"
 #include "harness/engine/instrument.h"
 #include "harness/engine/pins.h"
+#include "harness/primitives/lockdep.h"
 
 #define PC ((uintptr_t)__builtin_return_address(0))
 
@@ -18,6 +19,7 @@ static void *allocate(size_t size, bool zero, gfp_t flags, const char *call, uin
 {
 	void *p;
 
+	alloc_annotate(flags, call, pc);
 	if (__builtin_expect(execution.pins_active, 0))
 		pins_allocates(current_task, pc);
 	if (execution.fault && !(flags & __GFP_NOFAIL) && execution.fault(call, pc))
@@ -66,18 +68,30 @@ char *kstrdup(const char *s, gfp_t flags)
 	return s ? duplicate(s, lockstep_strlen(s) + 1, flags, "kstrdup", PC) : NULL;
 }
 
-char *kasprintf(gfp_t flags, const char *fmt, ...)
+static char *print(gfp_t flags, const char *fmt, va_list args, const char *call, uintptr_t pc)
 {
 	char text[512];
-	va_list ap;
-	int size;
+	int size = vsnprintf(text, sizeof(text), fmt, args);
 
-	va_start(ap, fmt);
-	size = vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
 	if (size < 0 || (size_t)size >= sizeof(text))
 		return NULL;
-	return duplicate(text, (size_t)size + 1, flags, "kasprintf", PC);
+	return duplicate(text, (size_t)size + 1, flags, call, pc);
+}
+
+char *kasprintf(gfp_t flags, const char *fmt, ...)
+{
+	va_list args;
+	char *p;
+
+	va_start(args, fmt);
+	p = print(flags, fmt, args, "kasprintf", PC);
+	va_end(args);
+	return p;
+}
+
+char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
+{
+	return print(flags, fmt, args, "kvasprintf", PC);
 }
 
 void kfree(const void *p)

@@ -2,6 +2,7 @@
 /* cases:, expect: and allow:. What an expectation means for a result is decided in expect.c. */
 #include <ctype.h>
 #include <string.h>
+#include "harness/scenario/image.h"
 #include "harness/scenario/keys.h"
 #include "harness/scenario/schema.h"
 
@@ -94,6 +95,40 @@ static struct scenario_expected *read_list(struct loader *l, const struct yaml *
 	return list;
 }
 
+static void read_number_of_traces(struct loader *l, const struct key *key, const struct yaml *value,
+				  void *into)
+{
+	struct scenario_expect *expect = into;
+	bool deadlocked = *key->name == 'd';
+	uint64_t *number = deadlocked ? &expect->deadlocked : &expect->complete;
+
+	*(deadlocked ? &expect->deadlocked_given
+		     : &expect->complete_given) = value_count(l, value, 0, UINT64_MAX, number);
+}
+
+const struct key verified_keys[] = {
+	{ "verified", true, read_number_of_traces, schema_number,
+	  "traces of a case that is verified" },
+	{ 0 },
+};
+
+const struct key traces_keys[] = {
+	{ "complete", false, read_number_of_traces, schema_number,
+	  "traces in which every task ends" },
+	{ "deadlocked", false, read_number_of_traces, schema_number,
+	  "traces that end with blocked tasks" },
+	{ 0 },
+};
+
+void read_traces(struct loader *l, const struct key *key, const struct yaml *value, void *into)
+{
+	(void)key;
+	if (value->kind == YAML_MAPPING && !value->nr)
+		value_expected(l, value, "a mapping with complete or deadlocked, or both");
+	else
+		keys_read(l, value, "traces", traces_keys, into);
+}
+
 void read_expect(struct loader *l, const struct key *key, const struct yaml *value, void *into)
 {
 	struct scenario_expect *expect = into;
@@ -104,6 +139,9 @@ void read_expect(struct loader *l, const struct key *key, const struct yaml *val
 		expect->v = read_list(l, value, &expect->nr);
 	} else if (value->kind == YAML_SCALAR && !strcmp(value->text, "verified")) {
 		expect->kind = EXPECT_VERIFIED;
+	} else if (value->kind == YAML_MAPPING) {
+		expect->kind = EXPECT_VERIFIED;
+		keys_read(l, value, "expect", verified_keys, expect);
 	} else if (value->kind == YAML_SCALAR && !strcmp(value->text, "clean")) {
 		expect->kind = EXPECT_CLEAN;
 	} else {
@@ -132,7 +170,9 @@ static void read_case_expect(struct loader *l, const struct key *key, const stru
 {
 	struct scenario_case *c = into;
 
-	(*key->name == 'e' ? read_expect : read_allow)(l, key, value, &c->expect);
+	(*key->name == 'e'   ? read_expect
+	 : *key->name == 'a' ? read_allow
+			     : read_traces)(l, key, value, &c->expect);
 }
 
 /* Letters that can stand in the name of a replay file; ", " is written "+" there. */
@@ -196,6 +236,9 @@ static void read_variants(struct loader *l, const struct key *key, const struct 
 			       "a mapping of variants: name of the function: its variant");
 		return;
 	}
+	/* An image has no variants: the case is for the model, and is not run. */
+	if (image_kernel())
+		return;
 	for (size_t i = 0; i < value->nr; i++)
 		read_variant(l, value->items[i].key, value->items[i].value, into);
 }
@@ -206,7 +249,11 @@ static void read_kernel(struct loader *l, const struct key *key, const struct ya
 	struct scenario_case *c = into;
 
 	(void)key;
-	c->kernel = value_text(l, value, "a kernel version, such as \">=6.8\", or a feature");
+	c->kernel = value_text(l, value, "a kernel version, such as \">=6.8\"");
+	if (c->kernel && !image_wants_valid(c->kernel)) {
+		value_expected(l, value, "kernel versions, such as \"6.1\" or \">=6.8 <6.12\"");
+		c->kernel = NULL;
+	}
 }
 
 const struct key case_keys[] = {
@@ -218,6 +265,7 @@ const struct key case_keys[] = {
 	{ "expect", false, read_case_expect, schema_expect, "what the case must come out as" },
 	{ "allow", false, read_case_expect, schema_expected_list,
 	  "findings that it may have as well" },
+	{ "traces", false, read_case_expect, schema_traces, "how many traces there must be" },
 	{ 0 },
 };
 
@@ -230,6 +278,8 @@ static void name_case(struct loader *l, struct scenario_case *c)
 				   c->variants[i].slot->function, c->variants[i].ops->idea);
 	if (!*name && c->kernel)
 		name = pool_printf(l->pool, "kernel %s", c->kernel);
+	if (!*name && image_kernel() && l->s->cases_nr)
+		name = pool_printf(l->pool, "model %u", l->s->cases_nr + 1);
 	c->name = *name ? name : "default";
 }
 

@@ -1,124 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * setup: and tasks:, whose operations are checked against the models: names, arguments, types of
- * objects. Whether an operation makes sense at that point (a device unplugged twice) is for the
- * run.
+ * One operation of setup: or tasks:, checked against the models: names, arguments, types of
+ * objects, registers. Whether an operation makes sense at that point (a device unplugged twice) is
+ * for the run. Lists, and what decides between operations: check_flow.c.
  */
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
-#include "harness/scenario/keys.h"
-
-/* An operation under way: which one, and where its arguments stand. */
-struct reading {
-	struct scenario_operation *op;
-	const struct yaml *args; /* mapping, or NULL when there are none */
-	struct mark at;
-	int task; /* or SCENARIO_IN_SETUP */
-};
+#include "harness/scenario/check_operations.h"
+#include "harness/scenario/sketch.h"
 
 static const struct yaml *find_argument(const struct reading *r, const char *name)
 {
 	return r->args ? yaml_find(r->args, name) : NULL;
-}
-
-static bool type_allowed(const char *of, const char *type)
-{
-	size_t length = strlen(type);
-
-	for (; of; of = strchr(of, '|') ? strchr(of, '|') + 1 : NULL)
-		if (!strncmp(of, type, length) && (!of[length] || of[length] == '|'))
-			return true;
-	return false;
-}
-
-/* "did you mean dev0.group?": the attribute of a wrong object that has the right type. */
-static const char *find_attribute_hint(struct loader *l, const struct scenario_reference *reference,
-				       const char *of)
-{
-	const struct ls_type_ops *type = registry_type(reference->type);
-
-	for (const struct ls_attribute *a = type ? type->attributes : NULL; a && a->name; a++)
-		if (type_allowed(of, a->type))
-			return pool_printf(l->pool, ": did you mean \"%s.%s\"?", reference->text,
-					   a->name);
-	return "";
-}
-
-static bool read_object(struct loader *l, const struct reading *r, const struct ls_arg *arg,
-			const struct yaml *value, int *reference)
-{
-	const struct scenario_reference *found;
-	const char *text = value_text(
-		l, value, pool_printf(l->pool, "the name of an object of type %s", arg->of));
-
-	if (!text)
-		return false;
-	*reference = find_reference(l, value, text, r->task);
-	if (*reference < 0)
-		return false;
-	found = &l->s->references[*reference];
-	if (type_allowed(arg->of, found->type))
-		return true;
-	diagnose_add(
-		l->d, value->at,
-		"argument \"%s\" of \"%s\" takes an object of type %s, found \"%s\" of type %s%s",
-		arg->name, r->op->ops->name, arg->of, text, found->type,
-		find_attribute_hint(l, found, arg->of));
-	return false;
-}
-
-static void read_objects(struct loader *l, const struct reading *r, const struct ls_arg *arg,
-			 const struct yaml *value, struct scenario_value *out)
-{
-	if (value->kind != YAML_SEQUENCE) {
-		value_expected(l, value,
-			       pool_printf(l->pool, "a list of objects of type %s", arg->of));
-		return;
-	}
-	out->references = pool_alloc(l->pool, (value->nr + 1) * sizeof(*out->references));
-	for (size_t i = 0; i < value->nr; i++)
-		if (read_object(l, r, arg, value->items[i].value,
-				&out->references[out->references_nr]))
-			out->references_nr++;
-}
-
-static void read_value(struct loader *l, const struct reading *r, const struct ls_arg *arg,
-		       const struct yaml *value, struct scenario_value *out)
-{
-	const char *what = pool_printf(l->pool, "argument \"%s\" of \"%s\"", arg->name,
-				       r->op->ops->name);
-	bool truth;
-	int index;
-
-	out->given = true;
-	switch (arg->kind) {
-	case LS_ARG_NAME:
-		out->text = value_name(l, value, "a new name");
-		break;
-	case LS_ARG_OBJECT:
-		out->references = pool_alloc(l->pool, sizeof(*out->references));
-		out->references_nr = read_object(l, r, arg, value, out->references);
-		break;
-	case LS_ARG_OBJECTS:
-		read_objects(l, r, arg, value, out);
-		break;
-	case LS_ARG_NUMBER:
-		value_long(l, value, LONG_MIN, LONG_MAX, &out->number);
-		break;
-	case LS_ARG_BOOL:
-		if (value_bool(l, value, &truth))
-			out->number = truth;
-		break;
-	case LS_ARG_WORD:
-		index = value_word(l, value, what, arg->of);
-		out->number = index < 0 ? 0 : index;
-		break;
-	case LS_ARG_STRING:
-		out->text = value_text(l, value, "a text");
-		break;
-	case LS_ARG_END:
-		break;
-	}
 }
 
 static void check_internal(struct loader *l, const struct reading *r)
@@ -141,6 +35,13 @@ static void check_internal(struct loader *l, const struct reading *r)
 			     ops->name, ops->needs ? ops->needs : "none stated");
 }
 
+/* What a model's operation returns can be kept; those of sketches say themselves what they give. */
+static bool gives_outcome(const struct reading *r)
+{
+	return r->frame->task != SCENARIO_IN_SETUP && !r->op->ops->creates &&
+	       !registry_is_sketch(r->op->ops);
+}
+
 static void check_argument_names(struct loader *l, const struct reading *r)
 {
 	const struct ls_operation_ops *ops = r->op->ops;
@@ -152,6 +53,8 @@ static void check_argument_names(struct loader *l, const struct reading *r)
 		words_add(l->pool, &words, arg->name);
 	if (ops->flags & LS_INTERNAL)
 		words_add(l->pool, &words, "internal");
+	if (gives_outcome(r))
+		words_add(l->pool, &words, "into");
 	for (size_t i = 0; i < r->args->nr; i++) {
 		const struct yaml *key = r->args->items[i].key;
 		bool known = !strcmp(key->text, "internal");
@@ -165,6 +68,25 @@ static void check_argument_names(struct loader *l, const struct reading *r)
 	}
 }
 
+/* After the values: "set: {into: r0, value: r0 + 1}" reads r0 as it was. */
+static void read_registers(struct loader *l, const struct reading *r)
+{
+	const struct ls_operation_ops *ops = r->op->ops;
+	const struct yaml *into = gives_outcome(r) ? find_argument(r, "into") : NULL;
+	unsigned int i = 0;
+
+	for (const struct ls_arg *arg = ops->args; arg && arg->kind != LS_ARG_END; arg++, i++) {
+		const struct yaml *value;
+
+		if (arg->kind != LS_ARG_REGISTER)
+			continue;
+		value = find_argument(r, arg->name);
+		r->op->args[i].into = value ? read_register(l, r->frame, value) : -1;
+	}
+	if (into)
+		r->op->into = read_register(l, r->frame, into);
+}
+
 static void read_arguments(struct loader *l, struct reading *r)
 {
 	const struct ls_operation_ops *ops = r->op->ops;
@@ -172,6 +94,7 @@ static void read_arguments(struct loader *l, struct reading *r)
 
 	check_argument_names(l, r);
 	check_internal(l, r);
+	r->op->into = -1;
 	for (const struct ls_arg *arg = ops->args; arg && arg->kind != LS_ARG_END; arg++, i++) {
 		const struct yaml *value = find_argument(r, arg->name);
 
@@ -183,6 +106,7 @@ static void read_arguments(struct loader *l, struct reading *r)
 		else
 			r->op->args[i].number = arg->fallback;
 	}
+	read_registers(l, r);
 }
 
 /* "lock: a" is short for "lock: {of: a}" where the first argument is the only required one. */
@@ -253,6 +177,13 @@ static void add_created(struct loader *l, const struct reading *r)
 			name = r->op->args[i].text;
 	if (!name)
 		return;
+	if (r->frame->task == SCENARIO_IN_BODY) {
+		diagnose_add(l->d, r->at,
+			     "\"%s\" makes an object: only the setup and tasks may, not operations "
+			     "that are handed over",
+			     ops->name);
+		return;
+	}
 	for (i = 0; i < s->references_nr; i++) {
 		if (strcmp(s->references[i].text, name))
 			continue;
@@ -265,7 +196,7 @@ static void add_created(struct loader *l, const struct reading *r)
 		.text = name,
 		.type = ops->creates,
 		.base = -1,
-		.task = r->task,
+		.task = r->frame->task,
 		.at = r->at,
 	};
 	r->op->creates = (int)s->references_nr++;
@@ -278,6 +209,15 @@ static const struct ls_operation_ops *find_operation(struct loader *l, const str
 	const struct ls_operation_ops *ops = registry_operation(name->text, &model);
 	struct words words = { 0 };
 
+	if (ops && (ops->flags & LS_FLOW)) {
+		diagnose_add(
+			l->d, name->at,
+			flag == LS_IN_SETUP
+				? "\"%s\" may not stand in setup, only in a task"
+				: "\"%s\" takes no arguments here: see \"lockstep list operations\"",
+			ops->name);
+		return NULL;
+	}
 	if (ops && (ops->flags & flag)) {
 		l->s->models[model] = true;
 		return ops;
@@ -294,14 +234,50 @@ static const struct ls_operation_ops *find_operation(struct loader *l, const str
 	return NULL;
 }
 
-static void read_operation(struct loader *l, const struct yaml *node, int task,
-			   struct scenario_operation *op)
+static void add_place(struct loader *l, const struct frame *f, struct scenario_operation *op)
 {
-	struct reading r = { .op = op, .task = task, .at = node->at };
+	struct scenario *s = l->s;
+
+	op->place = s->places_nr;
+	s->places = pool_grow(l->pool, s->places, s->places_nr, sizeof(*s->places));
+	s->places[s->places_nr++] =
+		(struct symbol){ .function = f->name, .file = s->file, .line = (int)op->at.line };
+}
+
+struct scenario_operation *frame_add(struct loader *l, struct frame *f, struct mark at)
+{
+	struct scenario_task *code = &f->code;
+	struct scenario_operation *op;
+
+	code->operations = pool_grow(l->pool, code->operations, code->operations_nr,
+				     sizeof(*code->operations));
+	op = &code->operations[code->operations_nr++];
+	op->at = at;
+	op->creates = op->into = -1;
+	op->text = "";
+	add_place(l, f, op);
+	return op;
+}
+
+/* Either form, and not both: "assert: r0 == 1" and "assert: {var: x, equals: 1}". */
+static void check_assert(struct loader *l, const struct reading *r)
+{
+	const struct scenario_value *args = r->op->args;
+
+	if (args[0].given && !args[1].given && !args[2].given)
+		r->op->flow = FLOW_ASSERT;
+	else if (args[0].given || !args[1].given || !args[2].given)
+		diagnose_add(l->d, r->at,
+			     "\"assert\" needs an expression, such as assert: \"r0 == 1\", or both "
+			     "\"var\" and \"equals\"");
+}
+
+void read_operation(struct loader *l, struct frame *f, const struct yaml *node)
+{
+	struct scenario_operation *op = frame_add(l, f, node->at);
+	struct reading r = { .frame = f, .op = op, .at = node->at };
 	const struct yaml *name = node;
 
-	op->at = node->at;
-	op->creates = -1;
 	if (node->kind == YAML_MAPPING && node->nr == 1)
 		name = node->items[0].key;
 	else if (node->kind != YAML_SCALAR || yaml_null(node)) {
@@ -312,7 +288,7 @@ static void read_operation(struct loader *l, const struct yaml *node, int task,
 				: "an operation, such as lock: a");
 		return;
 	}
-	op->ops = find_operation(l, name, task);
+	op->ops = find_operation(l, name, f->task);
 	if (!op->ops)
 		return;
 	if (name != node)
@@ -320,56 +296,8 @@ static void read_operation(struct loader *l, const struct yaml *node, int task,
 	r.at = name->at;
 	read_arguments(l, &r);
 	op->text = write_operation(l, &r);
+	op->in_sketch = registry_is_sketch(op->ops);
 	add_created(l, &r);
-}
-
-static struct scenario_operation *read_operations(struct loader *l, const struct yaml *list,
-						  int task, unsigned int *nr)
-{
-	struct scenario_operation *operations;
-
-	*nr = 0;
-	if (list->kind != YAML_SEQUENCE) {
-		if (!yaml_null(list))
-			value_expected(l, list, "a list of operations");
-		return NULL;
-	}
-	operations = pool_alloc(l->pool, (list->nr + 1) * sizeof(*operations));
-	for (size_t i = 0; i < list->nr; i++)
-		read_operation(l, list->items[i].value, task, &operations[i]);
-	*nr = (unsigned int)list->nr;
-	return operations;
-}
-
-void read_setup(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	(void)key, (void)into;
-	l->s->setup = read_operations(l, value, SCENARIO_IN_SETUP, &l->s->setup_nr);
-}
-
-void read_tasks(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	struct scenario *s = l->s;
-
-	(void)key, (void)into;
-	if (value->kind != YAML_MAPPING || !value->nr || value->nr > LS_TASKS_MAX) {
-		value_expected(l, value,
-			       pool_printf(l->pool,
-					   "a mapping of 1 to %d tasks: name of the task: "
-					   "list of its operations",
-					   LS_TASKS_MAX));
-		return;
-	}
-	s->tasks = pool_alloc(l->pool, value->nr * sizeof(*s->tasks));
-	for (size_t i = 0; i < value->nr; i++) {
-		struct scenario_task *task = &s->tasks[i];
-
-		task->at = value->items[i].key->at;
-		task->name = value_name(l, value->items[i].key, "the name of a task");
-		if (!task->name)
-			task->name = "?"; /* reported; later errors may quote it */
-		s->tasks_nr = (unsigned int)i + 1;
-		task->operations = read_operations(l, value->items[i].value, (int)i,
-						   &task->operations_nr);
-	}
+	if (op->ops == &sketch_op_assert)
+		check_assert(l, &r);
 }

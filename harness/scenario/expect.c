@@ -222,6 +222,11 @@ static json_t *text_verified(const struct ls_result *r)
 {
 	unsigned long long traces = r->traces, places = r->unordered_marked;
 
+	if (r->excluded)
+		return json_sprintf(
+			"verified (%llu trace%s%s; %llu execution%s left out of account)", traces,
+			plural(traces), places ? "; sequential consistency only" : "",
+			(unsigned long long)r->excluded, plural(r->excluded));
 	if (!places)
 		return json_sprintf("verified (%llu trace%s)", traces, plural(traces));
 	return json_sprintf("verified (%llu trace%s; sequential consistency only: %llu location%s)",
@@ -249,6 +254,12 @@ static void set_verdict(const struct program *p, const struct scenario_explore *
 		/* Some executions began elsewhere: the search says nothing about the prefix. */
 		out->verdict = "incomplete";
 		out->text = json_string("incomplete: a pin of the schedule was not reached");
+		return;
+	}
+	if (r->excluded && !r->complete && !r->deadlocked && !r->aborted) {
+		/* Of nothing, everything is true. */
+		out->verdict = "incomplete";
+		out->text = json_string("incomplete: no execution fulfils every assume");
 		return;
 	}
 	if (r->exhausted && !r->withheld) {
@@ -319,9 +330,38 @@ static void judge_search(const struct scenario_expect *expect, const struct scen
 				json_array_size(why) ? json_string_value(json_array_get(why, 0))
 						     : ""));
 		json_decref(why);
-	} else if (kind == EXPECT_CLEAN && !r->executions) {
-		add_reason(out, "inconclusive", json_string("no execution was run"));
+	} else if (kind == EXPECT_CLEAN && r->executions == r->excluded) {
+		add_reason(out, "inconclusive",
+			   json_string(r->executions ? "no execution fulfilled every assume"
+						     : "no execution was run"));
 	}
+}
+
+static void judge_number(const char *what, uint64_t expected, uint64_t found, struct judgement *out)
+{
+	if (expected != found)
+		add_reason(out, "unexpected",
+			   json_sprintf("expected %llu %s trace%s, there are %llu",
+					(unsigned long long)expected, what, plural(expected),
+					(unsigned long long)found));
+}
+
+/* A number of traces says something only where all of them were run. */
+static void judge_traces(const struct scenario_expect *expect, const struct ls_result *r,
+			 struct judgement *out)
+{
+	if (!expect->complete_given && !expect->deadlocked_given)
+		return;
+	if (!r->exhausted) {
+		add_reason(out, "inconclusive",
+			   json_string("expected a number of traces, but the search did not cover "
+				       "every execution"));
+		return;
+	}
+	if (expect->complete_given)
+		judge_number("complete", expect->complete, r->traces, out);
+	if (expect->deadlocked_given)
+		judge_number("deadlocked", expect->deadlocked, r->traces_deadlocked, out);
 }
 
 static void judge_plans(const struct program *p, const struct ls_result *r, struct judgement *out)
@@ -363,5 +403,7 @@ void expect_judge(const struct program *p, const struct scenario_explore *e,
 		add_reason(out, "inconclusive", json_string("interrupted"));
 	else
 		judge_search(expect, e, result, out);
+	if (!p->interrupted)
+		judge_traces(expect, result, out);
 	judge_plans(p, result, out);
 }

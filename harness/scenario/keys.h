@@ -26,7 +26,7 @@ struct key {
 
 /* Ends with .name NULL. Keys are read in the order of the table, whatever the order in the file. */
 extern const struct key scenario_keys[], source_keys[], explore_keys[], case_keys[], expect_keys[],
-	pin_keys[], until_keys[], fault_keys[];
+	pin_keys[], until_keys[], fault_keys[], verified_keys[], traces_keys[];
 
 /**
  * keys_read() - read a mapping
@@ -90,6 +90,7 @@ void read_explore(struct loader *l, const struct key *key, const struct yaml *va
 void read_cases(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_expect(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_allow(struct loader *l, const struct key *key, const struct yaml *value, void *into);
+void read_traces(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 /* A file without cases: has one, named "default". */
 void add_default_case(struct loader *l, const struct scenario_expect *expect);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "harness/scenario/file.h"
+#include "harness/scenario/image.h"
 #include "harness/scenario/keys.h"
 #include "harness/scenario/schema.h"
 
@@ -108,6 +109,8 @@ const struct key scenario_keys[] = {
 	  "what a file without cases must come out as" },
 	{ "allow", false, read_allow, schema_expected_list,
 	  "findings that a file without cases may have" },
+	{ "traces", false, read_traces, schema_traces,
+	  "how many traces a file without cases must have" },
 	{ "cases", false, read_cases, schema_cases,
 	  "combinations of variants, each with its expectation" },
 	{ 0 },
@@ -117,13 +120,13 @@ static void check_cases_or_expect(struct loader *l, const struct yaml *root,
 				  const struct scenario_expect *expect)
 {
 	const struct yaml *cases = yaml_find(root, "cases");
-	static const char *const rivals[] = { "expect", "allow" };
+	static const char *const rivals[] = { "expect", "allow", "traces" };
 
 	if (!cases) {
 		add_default_case(l, expect);
 		return;
 	}
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		const struct yaml *rival = yaml_find(root, rivals[i]);
 
 		if (rival)
@@ -174,6 +177,17 @@ static bool check_text(struct diagnose *d, const char *text, size_t length)
 	return true;
 }
 
+/* Is any of its cases for images? What the others use, an image may not have. */
+static bool is_for_images(const struct yaml *root)
+{
+	const struct yaml *cases = yaml_find(root, "cases");
+
+	for (size_t i = 0; cases && cases->kind == YAML_SEQUENCE && i < cases->nr; i++)
+		if (yaml_find(cases->items[i].value, "kernel"))
+			return true;
+	return false;
+}
+
 struct scenario *scenario_parse(const char *path, const char *text, size_t length,
 				struct diagnose *d)
 {
@@ -190,7 +204,10 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t lengt
 	l.pool = &s->pool;
 	s->file = pool_printf(&s->pool, "%s", path);
 	root = check_text(d, text, length) ? yaml_read(text, length, &s->pool, d) : NULL;
-	if (root) {
+	if (root && image_kernel() && !is_for_images(root)) {
+		s->hash = yaml_hash(root);
+		s->name = s->file;
+	} else if (root) {
 		s->hash = yaml_hash(root);
 		keys_read(&l, root, "a scenario", scenario_keys, &expect);
 		if (root->kind == YAML_MAPPING)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include "harness/scenario/merge.h"
+#include "harness/scenario/part.h"
 
 static const char *text_at(const json_t *object, const char *key)
 {
@@ -49,18 +50,28 @@ static void add_words(json_t *to, const json_t *from)
 	}
 }
 
-/* Distinct traces do not add up: shards may have run the same ones. */
-static void join_search(json_t *to, const json_t *from)
+/*
+ * Distinct traces do not add up where shards may have run the same ones. Parts of a case have none
+ * in common.
+ */
+static void join_search(json_t *to, const json_t *from, bool parts)
 {
-	static const char *const sums[] = { "executions", "complete",	"deadlocked",
-					    "aborted",	  "redundant",	"events",
-					    "twice",	  "elapsed_ns", NULL };
+	static const char *const traces[] = { "traces", "traces_deadlocked", "elsewhere", NULL };
+
+	static const char *const sums[] = { "executions", "complete", "deadlocked", "aborted",
+					    "redundant",  "excluded", "events",	    "twice",
+					    "elapsed_ns", NULL };
 	static const char *const lost[] = { "traces", "traces_deadlocked", "distinct_last_1000",
 					    "share",  "pct_probability",   NULL };
 	json_int_t ns;
 
 	add_up(to, from, sums);
-	for (const char *const *key = lost; *key; key++)
+	if (parts) {
+		add_up(to, from, traces);
+		if (!json_is_true(json_object_get(from, "exhausted")))
+			json_object_set_new(to, "exhausted", json_false());
+	}
+	for (const char *const *key = parts ? lost + 2 : lost; *key; key++)
 		json_object_del(to, *key);
 	add_words(json_object_get(to, "withheld"), json_object_get(from, "withheld"));
 	if (number_at(from, "unordered_marked") > number_at(to, "unordered_marked"))
@@ -290,17 +301,18 @@ static void set_verdict(json_t *one)
 json_t *merge_case(const json_t *cases)
 {
 	json_t *one = json_deep_copy(json_array_get(cases, 0)), *finding;
+	bool parts = parts_are_all(cases);
 	const json_t *search;
 	size_t i;
 
-	if (json_array_size(cases) == 1)
+	if (json_array_size(cases) == 1 && !parts)
 		return one;
 	for (i = 1; i < json_array_size(cases); i++) {
 		const json_t *other = json_array_get(cases, i);
 
 		search = json_object_get(other, "search");
 		if (search && json_object_get(one, "search"))
-			join_search(json_object_get(one, "search"), search);
+			join_search(json_object_get(one, "search"), search, parts);
 		join_findings(json_object_get(one, "findings"), json_object_get(other, "findings"));
 		join_expect(json_object_get(one, "expect"), json_object_get(other, "expect"));
 		join_faults(json_object_get(one, "faults"), json_object_get(other, "faults"));
@@ -311,5 +323,8 @@ json_t *merge_case(const json_t *cases)
 	set_standings(json_object_get(one, "findings"));
 	set_status(one, cases);
 	set_verdict(one);
+	if (parts)
+		parts_verdict(one, cases);
+	json_object_del(one, "part");
 	return one;
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Turns a case into a setup, tasks that run their operations in order, a finish, and options. Does
- * not look at what comes out of it. Values of references are written by the setup, once, before the
- * engine takes its snapshot; a task writes only those that it creates itself, before it uses them.
+ * Turns a case into a setup, tasks that run their operations, a finish, and options. Does not look
+ * at what comes out of it. Values of references are written by the setup, once, before the engine
+ * takes its snapshot; a task writes only those that it creates itself (interpret.c).
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "harness/engine/task.h"
+#include "harness/scenario/interpret.h"
 #include "harness/scenario/program.h"
-#include "harness/scenario/sketch.h"
 #include "harness/strategy/table.h"
 
 #define EXECUTIONS_SAMPLED  10000
@@ -52,43 +51,13 @@ static bool resolve_arguments(struct program *p, const struct scenario_operation
 	return true;
 }
 
-/* Lists of objects live on the caller's stack: a task must not allocate from the harness. */
-#define LIST_OBJECTS_MAX 64
-
-static long run_operation(struct program *p, const struct scenario_operation *op)
-{
-	struct ls_args args = { 0 };
-	void *objects[LIST_OBJECTS_MAX];
-	unsigned int used = 0, i = 0;
-
-	for (const struct ls_arg *arg = op->ops->args; arg && arg->kind != LS_ARG_END; arg++, i++) {
-		const struct scenario_value *value = &op->args[i];
-
-		if (arg->kind == LS_ARG_NAME || arg->kind == LS_ARG_STRING) {
-			args.v[i].text = value->text;
-		} else if (arg->kind == LS_ARG_OBJECT) {
-			args.v[i].object = value->references_nr ? p->values[value->references[0]]
-								: NULL;
-		} else if (arg->kind == LS_ARG_OBJECTS) {
-			args.v[i].objects.v = objects + used;
-			args.v[i].objects.nr = value->references_nr;
-			for (unsigned int j = 0;
-			     j < value->references_nr && used < LIST_OBJECTS_MAX; j++)
-				objects[used++] = p->values[value->references[j]];
-		} else {
-			args.v[i].number = value->number;
-		}
-	}
-	return op->ops->run(&args);
-}
-
 static bool run_setup_operation(struct program *p, const struct scenario_operation *op)
 {
 	long outcome;
 
 	if (!resolve_arguments(p, op))
 		return false;
-	outcome = run_operation(p, op);
+	outcome = interpret_one(p, op);
 	if (!op->ops->creates)
 		return !outcome || setup_failed(p, "%s: %s", op->text, strerror((int)-outcome));
 	if (!outcome)
@@ -142,58 +111,11 @@ static int run_setup(void *arg)
 	return good && resolve_all(p) ? 0 : -ECANCELED;
 }
 
-static bool same_lock(const struct scenario_operation *a, const struct scenario_operation *b)
-{
-	return a->args[0].references_nr && b->args[0].references_nr &&
-	       a->args[0].references[0] == b->args[0].references[0];
-}
-
-/* Where a task goes on after the operation at @at; a trylock that failed skips to its unlock. */
-static unsigned int find_next(const struct scenario_task *task, unsigned int at, long outcome)
-{
-	const struct scenario_operation *op = &task->operations[at];
-
-	if (op->ops != &sketch_trylock_ops || !outcome)
-		return at + 1;
-	while (++at < task->operations_nr)
-		if (task->operations[at].ops == &sketch_unlock_ops &&
-		    same_lock(&task->operations[at], op))
-			return at + 1;
-	return at;
-}
-
-/* An object that the task failed to create: what would work on it is left out. */
-static bool lacks_object(const struct program *p, const struct scenario_operation *op)
-{
-	for (unsigned int i = 0; i < LS_ARGS_MAX; i++)
-		for (unsigned int j = 0; j < op->args[i].references_nr; j++)
-			if (!p->values[op->args[i].references[j]])
-				return true;
-	return false;
-}
-
 static void run_task(void *arg)
 {
 	const struct program_task *run = arg;
-	struct program *p = run->program;
-	unsigned int next;
 
-	for (unsigned int i = 0; i < run->task->operations_nr; i = next) {
-		const struct scenario_operation *op = &run->task->operations[i];
-		long outcome;
-
-		next = i + 1;
-		if (run->left_out[i] || lacks_object(p, op))
-			continue;
-		task_operation_begin(op->text);
-		outcome = run_operation(p, op);
-		if (op->creates >= 0) {
-			p->values[op->creates] = (void *)outcome;
-			outcome = outcome ? 0 : -ENOMEM;
-		}
-		task_operation_end(outcome, op->ops->flags & LS_HOLDS_LOCKS);
-		next = find_next(run->task, i, outcome);
-	}
+	interpret(run->program, run->task, run->left_out);
 }
 
 static void run_finish(void *arg)
@@ -304,6 +226,8 @@ void program_init(struct program *p, const struct scenario *s, const struct scen
 		};
 		p->tasks[i] = (struct ls_task){ s->tasks[i].name, run_task, &p->task_args[i] };
 	}
+	symbol_places(s->places, s->places_nr);
+	interpret_bodies_of(p);
 	for (unsigned int i = 0; i < c->variants_nr; i++)
 		*c->variants[i].slot->slot = c->variants[i].ops->impl;
 	p->ls = (struct ls_program){

@@ -6,8 +6,12 @@
 #include <string.h>
 #include "harness/scenario/registry.h"
 
-/* Allocators are fault sites by themselves: the runtime knows them, no model declares them. */
+/* Allocators, and waits that may end early, are fault sites by themselves: no model declares them.
+ */
 static const int allocator_outcomes[] = { 12 /* ENOMEM */, 0 };
+static const int signal_outcomes[] = { 4 /* EINTR */, 0 };
+static const int timeout_outcomes[] = { 62 /* ETIME */, 0 };
+static const int back_off_outcomes[] = { 35 /* EDEADLK */, 0 };
 static const struct ls_fault_site allocators[] = {
 	{ "kmalloc", allocator_outcomes, "memory allocation" },
 	{ "kzalloc", allocator_outcomes, "allocation of zeroed memory" },
@@ -15,6 +19,24 @@ static const struct ls_fault_site allocators[] = {
 	{ "kmemdup", allocator_outcomes, "allocation of a copy" },
 	{ "kstrdup", allocator_outcomes, "allocation of a copy of a string" },
 	{ "kasprintf", allocator_outcomes, "allocation of a formatted string" },
+	{ "kvasprintf", allocator_outcomes, "the same, as for the names of kobjects" },
+	{ "mutex_lock_interruptible", signal_outcomes, "a signal while it waits" },
+	{ "mutex_lock_interruptible_nested", signal_outcomes, "a signal while it waits" },
+	{ "mutex_lock_killable", signal_outcomes, "a signal while it waits" },
+	{ "mutex_lock_killable_nested", signal_outcomes, "a signal while it waits" },
+	{ "rt_mutex_lock_interruptible", signal_outcomes, "a signal while it waits" },
+	{ "rt_mutex_lock_killable", signal_outcomes, "a signal while it waits" },
+	{ "down_read_interruptible", signal_outcomes, "a signal while it waits" },
+	{ "down_read_killable", signal_outcomes, "a signal while it waits" },
+	{ "down_read_killable_nested", signal_outcomes, "a signal while it waits" },
+	{ "down_write_killable", signal_outcomes, "a signal while it waits" },
+	{ "down_write_killable_nested", signal_outcomes, "a signal while it waits" },
+	{ "ww_mutex_lock_interruptible", signal_outcomes, "a signal while it waits" },
+	{ "ww_mutex_lock_slow_interruptible", signal_outcomes, "a signal while it waits" },
+	{ "down_interruptible", signal_outcomes, "a signal while it waits" },
+	{ "down_killable", signal_outcomes, "a signal while it waits" },
+	{ "down_timeout", timeout_outcomes, "the time is up while it waits" },
+	{ "ww_mutex_lock", back_off_outcomes, "back off for no reason, holding another one" },
 	{ 0 },
 };
 
@@ -36,6 +58,14 @@ const struct ls_operation_ops *registry_operation(const char *name, unsigned int
 		}
 	}
 	return NULL;
+}
+
+bool registry_is_sketch(const struct ls_operation_ops *ops)
+{
+	for (unsigned int i = 0; sketch_model.operations[i]; i++)
+		if (sketch_model.operations[i] == ops)
+			return true;
+	return false;
 }
 
 const struct ls_variant_slot *registry_slot(const char *function, unsigned int *model)

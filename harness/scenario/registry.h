@@ -30,6 +30,15 @@ const struct ls_model_ops *registry_model(unsigned int index);
 const struct ls_operation_ops *registry_operation(const char *name, unsigned int *model);
 
 /**
+ * registry_is_sketch() - is this an operation of the built-in objects?
+ * @ops: an operation
+ *
+ * Context: any.
+ * Return: true for one that belongs to no model.
+ */
+bool registry_is_sketch(const struct ls_operation_ops *ops);
+
+/**
  * registry_slot() - find a function that has variants
  * @function: as files write it
  * @model: set to the number of its model when found; may be NULL

@@ -104,8 +104,7 @@ void replay_from(struct replay *replay, const struct program *p, const struct ls
 	add_models(&replay->pool, &replay->models, p->s);
 }
 
-const char *replay_path(struct pool *pool, const char *out_dir, const struct program *p,
-			const struct ls_finding *finding)
+const char *case_file_name(struct pool *pool, const struct program *p)
 {
 	char *name = pool_printf(pool, "%s", p->c->name);
 	size_t to = 0;
@@ -120,8 +119,15 @@ const char *replay_path(struct pool *pool, const char *out_dir, const struct pro
 		}
 	}
 	name[to] = '\0';
-	return pool_printf(pool, "%s/findings/%s--%.120s--%s--%08x.replay", out_dir, p->s->name,
-			   name, ls_finding_name(finding->kind), finding_id(finding));
+	return pool_printf(pool, "%s--%.120s", p->s->name, name);
+}
+
+const char *replay_path(struct pool *pool, const char *out_dir, const struct program *p,
+			const struct ls_finding *finding)
+{
+	return pool_printf(pool, "%s/findings/%s--%s--%08x.replay", out_dir,
+			   case_file_name(pool, p), ls_finding_name(finding->kind),
+			   finding_id(finding));
 }
 
 static void write_words(FILE *out, const char *key, const struct words *words)

@@ -50,6 +50,16 @@ void replay_from(struct replay *replay, const struct program *p, const struct ls
 		 enum standing standing, uint64_t executions);
 
 /**
+ * case_file_name() - the part of a file's name that tells a case from all others
+ * @pool: that the name will live in
+ * @p: the case
+ *
+ * Context: harness.
+ * Return: SCENARIO--CASE.
+ */
+const char *case_file_name(struct pool *pool, const struct program *p);
+
+/**
  * replay_path() - where a finding's replay file belongs
  * @pool: that the path will live in
  * @out_dir: output directory

@@ -145,6 +145,15 @@ static int write_result(struct resume *r, json_t *pair)
 	return error;
 }
 
+/* Of the case's first search, and of the one that gets the rest of its budget. */
+static void remove_checkpoints(struct resume *r, size_t index)
+{
+	const char *path = resume_checkpoint(r, index);
+
+	unlink(path);
+	unlink(pool_printf(&r->pool, "%s.rest", path));
+}
+
 static int write_all(struct resume *r)
 {
 	int error = file_make_directories(r->folder);
@@ -167,7 +176,7 @@ static int write_all(struct resume *r)
 		return error;
 	/* Their results are there: nobody will look at how their searches stood. */
 	json_array_foreach(r->unwritten, i, pair)
-		unlink(resume_checkpoint(r, (size_t)json_integer_value(json_array_get(pair, 0))));
+		remove_checkpoints(r, (size_t)json_integer_value(json_array_get(pair, 0)));
 	json_array_clear(r->unwritten);
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "harness/scenario/image.h"
 #include "harness/scenario/interrupt.h"
 #include "harness/scenario/worker.h"
 
@@ -102,6 +103,10 @@ static void take_line(struct parent *parent, const char *line, size_t length)
 	} else if (json_is_true(json_object_get(value, "long"))) {
 		if (parent->settings && parent->settings->long_begun)
 			parent->settings->long_begun(parent->settings->long_begun_arg);
+	} else if (json_is_string(json_object_get(value, "note"))) {
+		clear_progress(parent);
+		fprintf(stderr, "lockstep: %s\n",
+			json_string_value(json_object_get(value, "note")));
 	} else if (!parent->end && json_is_integer(json_object_get(value, "outcome")) &&
 		   json_is_string(json_object_get(json_object_get(value, "case"), "status"))) {
 		parent->end = json_incref(value);
@@ -336,6 +341,20 @@ static struct scenario_case *override_variants(const struct scenario_case *c,
 	return copy;
 }
 
+/* Models and images have cases of their own. */
+static bool applies(const struct scenario_case *c, json_t **why)
+{
+	const char *kernel = image_kernel();
+
+	if (kernel && !c->kernel)
+		*why = json_string("is for the model");
+	else if (c->kernel && (!kernel || !image_matches(c->kernel, kernel)))
+		*why = json_sprintf("needs an image of kernel %s", c->kernel);
+	else
+		return true;
+	return false;
+}
+
 enum run_outcome run_case(const struct scenario *s, const struct scenario_case *c,
 			  const struct run_settings *settings, json_t **out)
 {
@@ -348,11 +367,11 @@ enum run_outcome run_case(const struct scenario *s, const struct scenario_case *
 			     .settings = settings,
 			     .checkpoint = settings->checkpoint };
 	enum run_outcome outcome = RUN_AS_EXPECTED;
+	json_t *why;
 
 	work.resume = settings->resume && work.checkpoint && !access(work.checkpoint, F_OK);
-	if (c->kernel)
-		*out = not_applicable(&work,
-				      json_sprintf("needs an image of kernel %s", c->kernel));
+	if (!applies(c, &why))
+		*out = not_applicable(&work, why);
 	else if (!copy)
 		*out = not_applicable(&work, json_string("names another variant than --variant"));
 	else

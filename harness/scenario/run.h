@@ -61,6 +61,9 @@ enum run_outcome {
 enum run_outcome run_case(const struct scenario *s, const struct scenario_case *c,
 			  const struct run_settings *settings, json_t **out);
 
+/* The status of a CASE that turned out to be another shard's. */
+#define RUN_ELSEWHERE "elsewhere"
+
 /**
  * shard_has() - is a case of a scenario this shard's?
  * @shard: which
@@ -68,8 +71,9 @@ enum run_outcome run_case(const struct scenario *s, const struct scenario_case *
  * @c: case
  * @over: explore options of the command line
  *
- * Where executions have numbers of their own, every shard takes its share of them; every other case
- * goes to one shard as a whole, by its name and the scenario's.
+ * Where executions have numbers of their own, every shard takes its share of them. Where traces can
+ * be divided (shard_divides()) every shard looks at the case, and takes a part of it if it is
+ * large; every other case goes to one shard as a whole.
  *
  * Context: harness.
  * Return: true when this shard has something to do for it.
@@ -79,6 +83,10 @@ bool shard_has(const struct shard *shard, const struct scenario *s, const struct
 
 /* Are the executions of a search numbered, so that shards can share them? */
 bool shard_splits(const struct scenario_explore *e);
+/* Can the traces of a case be divided between shards? */
+bool shard_divides(const struct scenario_explore *e, const struct scenario_case *c);
+/* Is a case this shard's that goes to one as a whole? By its name and the scenario's. */
+bool shard_owns(const struct shard *shard, const struct scenario *s, const struct scenario_case *c);
 /* How many of @all executions are a shard's. */
 uint64_t shard_executions(const struct shard *shard, uint64_t all);
 

@@ -12,12 +12,15 @@
 #include <lockstep/engine.h>
 #include <lockstep/model.h>
 #include "harness/scenario/diagnose.h"
+#include "harness/scenario/expression.h"
 #include "harness/scenario/pool.h"
 #include "harness/scenario/registry.h"
+#include "harness/symbol/symbol.h"
 
 #define SCENARIO_FORMAT	  1
 #define SCENARIO_SIZE_MAX (1024 * 1024)
 #define SCENARIO_IN_SETUP (-1) /* in place of the index of a task */
+#define SCENARIO_IN_BODY  (-2) /* operations that run when something calls them */
 
 /* Something that operations work on: an object, or an attribute of another reference. */
 struct scenario_reference {
@@ -30,16 +33,35 @@ struct scenario_reference {
 	bool in_a_task; /* some task or pin uses it */
 };
 
+struct ls_body;
+
 struct scenario_value {
 	bool given;
 	long number;
+	const struct expression *expression; /* LS_ARG_VALUE: instead of the number; or NULL */
+	int into;			     /* LS_ARG_REGISTER; -1 when left out */
+	const struct ls_body *body;
 	const char *text;
 	int *references; /* LS_ARG_OBJECT, LS_ARG_OBJECTS */
 	unsigned int references_nr;
 };
 
+/* What a task does with an operation: run it, or decide where to go on. */
+enum scenario_flow {
+	FLOW_RUN,
+	FLOW_TRY,    /* run it; go on at the target when it comes to an error */
+	FLOW_ASSERT, /* the first argument must be true */
+	FLOW_BRANCH, /* go on at the target when the first argument is 0 */
+	FLOW_JUMP    /* go on at the target */
+};
+
 struct scenario_operation {
 	const struct ls_operation_ops *ops;
+	enum scenario_flow flow;
+	unsigned int target; /* index of an operation of the task, or how many it has */
+	unsigned int place;  /* index in the scenario's places */
+	int into;	     /* register that gets the outcome, or -1 */
+	bool in_sketch;	     /* of no model: reports show its line, not what runs it */
 	struct scenario_value args[LS_ARGS_MAX];
 	const char *text; /* "lock lock=m", for reports */
 	int creates;	  /* index of a reference, or -1 */
@@ -51,6 +73,12 @@ struct scenario_task {
 	struct mark at;
 	struct scenario_operation *operations;
 	unsigned int operations_nr;
+	struct registers registers;
+};
+
+/* Operations that an operation of the setup or of a task hands over. */
+struct ls_body {
+	struct scenario_task code;
 };
 
 struct scenario_pin {
@@ -74,6 +102,10 @@ struct scenario_expect {
 	enum expect_kind kind;
 	struct scenario_expected *v, *allow;
 	unsigned int nr, allow_nr;
+	/* How many traces there must be; where these are given only an exhaustive search will do.
+	 */
+	bool complete_given, deadlocked_given;
+	uint64_t complete, deadlocked;
 };
 
 struct scenario_variant {
@@ -118,6 +150,8 @@ struct scenario {
 	unsigned int setup_nr;
 	struct scenario_task *tasks;
 	unsigned int tasks_nr;
+	struct symbol *places; /* of the operations, in the order of the file */
+	unsigned int places_nr;
 	struct scenario_pin *pins;
 	unsigned int pins_nr;
 	struct ls_fault_plan *faults;

@@ -183,7 +183,16 @@ json_t *schema_expect(void)
 	json_t *list = schema_expected_list();
 
 	json_object_set_new(list, "minItems", json_integer(1));
-	return json_pack("{s:[{s:[s, s]}, o]}", "oneOf", "enum", "verified", "clean", list);
+	return json_pack("{s:[{s:[s, s]}, o, o]}", "oneOf", "enum", "verified", "clean",
+			 keys_schema(verified_keys), list);
+}
+
+json_t *schema_traces(void)
+{
+	json_t *schema = keys_schema(traces_keys);
+
+	json_object_set_new(schema, "minProperties", json_integer(1));
+	return schema;
 }
 
 json_t *schema_cases(void)
@@ -229,6 +238,12 @@ static json_t *word_list(const char *alternatives)
 	return json_pack("{s:o}", "enum", list);
 }
 
+static json_t *schema_register(void)
+{
+	return json_pack("{s:s, s:s, s:i}", "type", "string", "pattern", "^[A-Za-z_][A-Za-z0-9_]*$",
+			 "maxLength", 40);
+}
+
 static json_t *argument_schema(const struct ls_arg *arg)
 {
 	switch (arg->kind) {
@@ -240,6 +255,12 @@ static json_t *argument_schema(const struct ls_arg *arg)
 		return list_of(json_pack("{s:s}", "type", "string"));
 	case LS_ARG_NUMBER:
 		return json_pack("{s:s}", "type", "integer");
+	case LS_ARG_VALUE:
+		return json_pack("{s:[s, s]}", "type", "integer", "string");
+	case LS_ARG_REGISTER:
+		return schema_register();
+	case LS_ARG_BODY:
+		return list_of(reference("task_operation"));
 	case LS_ARG_BOOL:
 		return json_pack("{s:s}", "type", "boolean");
 	case LS_ARG_WORD:
@@ -261,6 +282,8 @@ static json_t *arguments_schema(const struct ls_operation_ops *ops)
 		if (arg->required)
 			json_array_append_new(required, json_string(arg->name));
 	}
+	if (ops->flags & LS_IN_TASK && !ops->creates && !registry_is_sketch(ops))
+		json_object_set_new(properties, "into", schema_register());
 	if (ops->flags & LS_INTERNAL) {
 		json_object_set_new(properties, "internal", json_pack("{s:b}", "const", 1));
 		json_array_append_new(required, json_string("internal"));
@@ -288,30 +311,42 @@ static json_t *operation_value(const struct ls_operation_ops *ops, bool *bare)
 	return json_pack("{s:s, s:o}", "description", ops->help, "anyOf", alternatives);
 }
 
+static void add_operation(const struct ls_operation_ops *ops, json_t *properties,
+			  json_t *bare_names, json_t *forms)
+{
+	bool bare;
+
+	/* An if is a mapping of its arguments; a break is a word. */
+	if (ops->flags & LS_FLOW && ops->args[0].kind != LS_ARG_END) {
+		json_array_append_new(forms, arguments_schema(ops));
+		return;
+	}
+	json_object_set_new(properties, ops->name, operation_value(ops, &bare));
+	if (bare)
+		json_array_append_new(bare_names, json_string(ops->name));
+}
+
+/* A bare word, a mapping of one operation, or one of those that are mappings of their arguments. */
 static json_t *operations_schema(unsigned int flag)
 {
-	json_t *properties = json_object(), *bare_names = json_array(), *object;
+	json_t *properties = json_object(), *bare_names = json_array(), *forms = json_array();
+	json_t *alternatives = json_array();
 	const struct ls_model_ops *m;
 
-	for (unsigned int i = 0; (m = registry_model(i)); i++) {
-		for (unsigned int j = 0; m->operations && m->operations[j]; j++) {
-			const struct ls_operation_ops *ops = m->operations[j];
-			bool bare;
-
-			if (!(ops->flags & flag))
-				continue;
-			json_object_set_new(properties, ops->name, operation_value(ops, &bare));
-			if (bare)
-				json_array_append_new(bare_names, json_string(ops->name));
-		}
-	}
-	object = json_pack("{s:s, s:o, s:i, s:i, s:b}", "type", "object", "properties", properties,
-			   "minProperties", 1, "maxProperties", 1, "additionalProperties", 0);
-	if (!json_array_size(bare_names)) {
-		json_decref(bare_names);
-		return object;
-	}
-	return json_pack("{s:[{s:o}, o]}", "oneOf", "enum", bare_names, object);
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		for (unsigned int j = 0; m->operations && m->operations[j]; j++)
+			if (m->operations[j]->flags & flag)
+				add_operation(m->operations[j], properties, bare_names, forms);
+	if (json_array_size(bare_names))
+		json_array_append_new(alternatives, json_pack("{s:O}", "enum", bare_names));
+	json_array_append_new(alternatives,
+			      json_pack("{s:s, s:o, s:i, s:i, s:b}", "type", "object", "properties",
+					properties, "minProperties", 1, "maxProperties", 1,
+					"additionalProperties", 0));
+	json_array_extend(alternatives, forms);
+	json_decref(forms);
+	json_decref(bare_names);
+	return json_pack("{s:o}", "oneOf", alternatives);
 }
 
 static json_t *kinds_schema(void)

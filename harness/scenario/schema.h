@@ -27,6 +27,7 @@ json_t *schema_faults(void);
 json_t *schema_explore(void);
 json_t *schema_finish(void);
 json_t *schema_cases(void);
+json_t *schema_traces(void);
 json_t *schema_expect(void);
 json_t *schema_expected_list(void);
 json_t *schema_kind(void);

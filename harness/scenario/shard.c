@@ -10,6 +10,13 @@ bool shard_splits(const struct scenario_explore *e)
 	return ls_shares(e->strategy) == LS_SHARES_NUMBERS;
 }
 
+/* A number of traces can be compared with what is expected only where all of them are. */
+bool shard_divides(const struct scenario_explore *e, const struct scenario_case *c)
+{
+	return ls_shares(e->strategy) == LS_SHARES_TREE && !c->expect.complete_given &&
+	       !c->expect.deadlocked_given;
+}
+
 uint64_t shard_executions(const struct shard *shard, uint64_t all)
 {
 	return all < shard->number ? 0 : (all - shard->number) / shard->of + 1;
@@ -27,12 +34,18 @@ bool shard_has(const struct shard *shard, const struct scenario *s, const struct
 	       const struct scenario_explore *over)
 {
 	const struct scenario_explore e = explore_merge(&s->explore, over);
-	uint64_t hash;
 
 	if (!shard->of)
 		return true;
 	if (shard_splits(&e) && !c->kernel)
 		return shard_executions(shard, e.executions) > 0;
+	return (shard_divides(&e, c) && !c->kernel) || shard_owns(shard, s, c);
+}
+
+bool shard_owns(const struct shard *shard, const struct scenario *s, const struct scenario_case *c)
+{
+	uint64_t hash;
+
 	hash = hash_text(hash_text(0xcbf29ce484222325ull, s->name), c->name);
 	/* The low bits of such a sum alone are poorly spread. */
 	return (hash ^ hash >> 32) % shard->of == shard->number - 1;

@@ -8,14 +8,6 @@
 #include "harness/scenario/registry.h"
 #include "harness/scenario/shorten.h"
 
-static bool is_of_sketch(const struct ls_operation_ops *ops)
-{
-	for (unsigned int i = 0; sketch_model.operations[i]; i++)
-		if (sketch_model.operations[i] == ops)
-			return true;
-	return false;
-}
-
 /* Nobody may find the object of another execution where this operation would have made one. */
 static const char *operation_text(unsigned int task, unsigned int index, void *arg)
 {
@@ -25,7 +17,7 @@ static const char *operation_text(unsigned int task, unsigned int index, void *a
 
 	if (index >= t->operations_nr)
 		return NULL;
-	return op->creates >= 0 || is_of_sketch(op->ops) ? "" : op->text;
+	return op->creates >= 0 || !op->ops || registry_is_sketch(op->ops) ? "" : op->text;
 }
 
 static void leave_out(unsigned int task, unsigned int index, bool out, void *arg)

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include "harness/explain/explain.h"
 #include "harness/scenario/expect.h"
+#include "harness/scenario/lock_graph.h"
+#include "harness/scenario/part.h"
 #include "harness/scenario/shorten.h"
 #include "harness/scenario/worker.h"
 
@@ -123,7 +125,7 @@ static json_t *faults_json(const struct worker *w)
 	json_t *list = json_array();
 
 	for (unsigned int i = 0; i < w->p.s->faults_nr; i++) {
-		const struct ls_fault_plan *plan = &w->p.faults[i];
+		const struct ls_fault_plan *plan = &w->seen[i];
 		json_t *one = json_pack("{s:s, s:b, s:I}", "site", plan->site, "reached",
 					plan->reached, "fired", (json_int_t)plan->fired);
 
@@ -161,6 +163,34 @@ static uint64_t executions_of(const struct worker *w, const struct ls_result *r)
 {
 	return r->executions +
 	       (uint64_t)json_integer_value(json_object_get(w->before, "executions"));
+}
+
+/* Of a part of the traces: what has to be known when it is put together with the others. */
+static void set_part(const struct worker *w, const struct ls_result *r, json_t *one)
+{
+	const struct shard *shard = &w->work->settings->shard;
+	json_t *text;
+
+	json_object_set_new(one, "part",
+			    json_pack("{s:i, s:i, s:o}", "number", (int)shard->number, "of",
+				      (int)shard->of, "lock_order", part_lock_order(w->graph)));
+	if (strcmp(json_string_value(json_object_get(one, "verdict")), "verified"))
+		return;
+	text = json_sprintf("part %u of %u: every trace of it was executed (%llu)", shard->number,
+			    shard->of, (unsigned long long)r->traces);
+	json_object_set_new(one, "verdict", json_string("incomplete"));
+	json_object_set_new(one, "verdict_text", text);
+}
+
+/* What was looked at is another shard's: nothing of it stays here. */
+static void send_elsewhere(struct worker *w)
+{
+	json_t *none = json_array(), *one = case_json(w->p.c);
+
+	remove_stale(w, none);
+	json_decref(none);
+	json_object_set_new(one, "status", json_string(RUN_ELSEWHERE));
+	worker_send_end(w, RUN_AS_EXPECTED, one);
 }
 
 /* The form in which a finding is told. Nobody waits for that who has stopped the search. */
@@ -217,6 +247,8 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 	json_object_set_new(one, "search", worker_search_json(w, r));
 	if (w->interrupted)
 		json_object_set_new(one, "interrupted", json_true());
+	if (w->is_part)
+		set_part(w, r, one);
 	if (w->p.s->faults_nr)
 		json_object_set_new(one, "faults", faults_json(w));
 	json_object_set_new(one, "findings", findings);
@@ -249,8 +281,31 @@ static void refuse_checkpoint(struct worker *w)
 	json_array_append_new(w->errors,
 			      json_sprintf("%s: there is no going on from this checkpoint: it is "
 					   "damaged, or of another program, scenario or options",
-					   w->work->checkpoint));
+					   w->checkpoint));
 	worker_send_end(w, RUN_BAD_INPUT, worker_failed_case(w, json_string("bad checkpoint")));
+}
+
+static void add_graph(const struct ls_lock_graph *graph, void *arg)
+{
+	struct worker *w = arg;
+
+	lock_graph_add(w->graph, graph, &w->p.ls);
+}
+
+/* What the search has learnt is a result, too, whatever the verdict. */
+static void write_graph(struct worker *w, json_t *one)
+{
+	json_t *told;
+	int error = lock_graph_write(w->graph, w->work->out_dir, &w->p, &told);
+
+	if (error)
+		json_array_append_new(
+			w->errors, json_sprintf("%s: cannot be written: %s",
+						json_string_value(json_object_get(told, "failed")),
+						strerror(-error)));
+	else
+		json_object_set(one, "lock_graph", told);
+	json_decref(told);
 }
 
 static void explore(struct worker *w)
@@ -262,17 +317,29 @@ static void explore(struct worker *w)
 
 	w->p.options.found = found;
 	w->p.options.found_arg = w;
+	w->p.options.lock_graph = add_graph;
+	w->p.options.lock_graph_arg = w;
+	w->graph = lock_graph_new(&w->p);
 	error = worker_search(w, &result);
 	/* The callback is for the search alone, not for explaining. */
 	w->p.options.found = NULL;
+	w->p.options.lock_graph = NULL;
 	if (error == -EBADMSG) {
 		refuse_checkpoint(w);
+		return;
+	}
+	if (w->elsewhere) {
+		send_elsewhere(w);
+		ls_result_free(&result);
 		return;
 	}
 	if (error && error != -EPROTO && !w->p.error[0])
 		one = worker_failed_case(w, worker_explore_error(w, error));
 	else
 		one = finish_case(w, &result);
+	if (!error)
+		write_graph(w, one);
+	json_decref(w->graph);
 	if (strcmp(json_string_value(json_object_get(one, "status")), "as expected"))
 		outcome = RUN_UNEXPECTED;
 	if (json_array_size(w->errors))

@@ -28,19 +28,24 @@ struct worker {
 	struct words written;	    /* replay files */
 	uint64_t told_ns;	    /* when the parent last heard of the search */
 	bool is_first_look, looked; /* before a long search; it took too long */
+	bool is_part;		    /* the counts are of this shard's part of the traces */
+	bool elsewhere;		    /* the case is small, and another shard's */
 	bool interrupted;	    /* the search was stopped from outside */
 	unsigned int jobs;	    /* processes of the search that the counts are of */
-	json_t *before;		    /* SEARCH that was given up for another strategy; or NULL */
+	struct ls_fault_plan seen[LS_FAULTS_MAX]; /* what became of the faults, of all searches */
+	json_t *before;	 /* SEARCH that was given up for another strategy; or NULL */
 	double share;	 /* of the tree that was run when it was last asked; negative: unknown */
 	const char *ran; /* strategy of the search that the counts are of */
-	json_t *errors;	 /* of the harness: a replay file that cannot be written */
+	const char *checkpoint; /* of the search under way; or NULL */
+	json_t *errors;		/* of the harness: a replay file that cannot be written */
+	json_t *graph;		/* of locks, of all searches; NULL: none is kept */
 };
 
 /*
  * Lines that a worker writes: {"progress": {"executions", "traces", "findings", "share", "bound"}}
  * as often as it likes, as a sign of life; {"long": true} when it begins a search that may be
- * continued from a checkpoint; then {"outcome": enum run_outcome, "case": CASE, "errors":
- * [text...]}.
+ * continued from a checkpoint; {"note": text} for stderr; then {"outcome": enum run_outcome,
+ * "case": CASE, "errors": [text...]}.
  */
 
 /**

@@ -20,6 +20,7 @@
 
 #define PROGRESS_NS   200000000ull
 #define FIRST_LOOK_NS 200000000ull
+#define WHOLE_MAX     2000u /* executions of a case that is not divided between shards */
 
 static bool progress(const struct ls_progress *at, void *arg)
 {
@@ -54,12 +55,27 @@ static bool progress(const struct ls_progress *at, void *arg)
 	return true;
 }
 
+/* Of the searches that are over; explaining what they found runs executions, too. */
+static void keep_faults(struct worker *w, bool add_up)
+{
+	for (unsigned int i = 0; i < w->p.s->faults_nr; i++) {
+		uint64_t before = add_up ? w->seen[i].fired : 0;
+		bool reached = add_up && w->seen[i].reached;
+
+		w->seen[i] = w->p.faults[i];
+		w->seen[i].fired += before;
+		w->seen[i].reached |= reached;
+	}
+}
+
 static int explore(struct worker *w, const struct ls_options *options, struct ls_result *result)
 {
 	int error;
 
-	for (unsigned int i = 0; i < w->p.s->faults_nr; i++)
+	for (unsigned int i = 0; i < w->p.s->faults_nr; i++) {
 		w->p.faults[i].fired = 0;
+		w->p.faults[i].reached = false;
+	}
 	w->told_ns = 0;
 	w->share = -1;
 	w->ran = options->strategy;
@@ -147,9 +163,8 @@ static unsigned int jobs_default(void)
 }
 
 /* What has to be the same for a checkpoint to mean the same. */
-static const char *identity_of(struct worker *w)
+static const char *identity_of(struct worker *w, const struct ls_options *o)
 {
-	const struct ls_options *o = &w->p.options;
 	const struct scenario_case *c = w->p.c;
 	const struct shard *shard = &w->work->settings->shard;
 	const char *text = pool_printf(&w->p.pool, "%016" PRIx64 " %s", w->p.s->hash, c->name);
@@ -163,6 +178,18 @@ static const char *identity_of(struct worker *w)
 			   program_digest());
 }
 
+static void checkpoint_failed(int error, void *arg)
+{
+	const struct worker *w = arg;
+
+	worker_send_line(
+		w->work,
+		json_pack("{s:o}", "note",
+			  json_sprintf("%s: cannot be written: %s; the search goes on, but "
+				       "cannot be continued if it is interrupted",
+				       w->checkpoint, strerror(-error))));
+}
+
 /* The checkpoint's; if that fails, writing the checkpoint tells why. */
 static void make_folder(struct worker *w)
 {
@@ -172,23 +199,62 @@ static void make_folder(struct worker *w)
 		file_make_directories(pool_text(&w->p.pool, path, (size_t)(slash - path)));
 }
 
-static int search_shared(struct worker *w, const struct ls_options *options,
+static int search_shared(struct worker *w, const struct ls_options *options, const char *checkpoint,
 			 struct ls_result *result)
 {
 	const struct work *work = w->work;
 	struct ls_options shared = *options;
 	int error;
 
+	w->checkpoint = checkpoint;
 	shared.jobs = work->settings->jobs ? work->settings->jobs : jobs_default();
-	shared.checkpoint = work->checkpoint;
-	shared.identity = identity_of(w);
-	shared.resume = work->resume;
+	shared.checkpoint = checkpoint;
+	shared.checkpoint_failed = checkpoint_failed;
+	shared.checkpoint_failed_arg = w;
+	shared.identity = identity_of(w, options);
+	shared.resume = work->resume && checkpoint && !access(checkpoint, F_OK);
 	if (!work->resume)
 		worker_send_line(work, json_pack("{s:b}", "long", 1));
 	make_folder(w);
 	error = explore(w, &shared, result);
 	/* The program is the one that the first look ran, so it must be the file. */
-	return work->resume && error == -EINVAL ? -EBADMSG : error;
+	return shared.resume && error == -EINVAL ? -EBADMSG : error;
+}
+
+/*
+ * Of a shard: a case of few executions is one shard's, and all of them find out that it is by
+ * running it; the others forget it again. Of a larger one each runs its part. How long that takes
+ * must not decide it, or they would not agree.
+ */
+static int search_divided(struct worker *w, const struct ls_options *options,
+			  struct ls_result *result)
+{
+	const struct work *work = w->work;
+	const struct shard *shard = &work->settings->shard;
+	struct ls_options part = *options, look = *options;
+	struct ls_result first = { 0 };
+	int error = 0;
+
+	part.number_first = shard->number;
+	part.number_step = shard->of;
+	w->is_part = true;
+	if (work->resume)
+		return search_shared(w, &part, work->checkpoint, result);
+	if (!look.executions_max || look.executions_max > WHOLE_MAX)
+		look.executions_max = WHOLE_MAX;
+	look.time_max_ns = 0;
+	error = explore(w, &look, &first);
+	if (error || w->interrupted || !(first.withheld & LS_WITHHELD_BUDGET)) {
+		w->is_part = false;
+		w->elsewhere = !error && !w->interrupted && !shard_owns(shard, work->s, work->c);
+		*result = first;
+		return error;
+	}
+	error = search_shared(w, &part, work->checkpoint, result);
+	if (filled(error))
+		take_findings(result, &first, false);
+	ls_result_free(&first);
+	return error;
 }
 
 /* Alone for a moment, then with several processes. */
@@ -199,15 +265,17 @@ static int search(struct worker *w, const struct ls_options *options, struct ls_
 
 	if (ls_shares(options->strategy) == LS_SHARES_NOTHING)
 		return explore(w, options, result);
+	if (w->work->settings->shard.of && shard_divides(&w->e, w->work->c))
+		return search_divided(w, options, result);
 	if (w->work->resume)
-		return search_shared(w, options, result);
+		return search_shared(w, options, w->work->checkpoint, result);
 	w->is_first_look = true;
 	error = explore(w, options, result);
 	w->is_first_look = false;
 	if (error || !w->looked)
 		return error;
 	first = *result;
-	error = search_shared(w, options, result);
+	error = search_shared(w, options, w->work->checkpoint, result);
 	if (filled(error) && !result->exhausted)
 		take_findings(result, &first, false);
 	ls_result_free(&first);
@@ -220,21 +288,37 @@ static bool may_fall_back(const struct worker *w, const struct ls_result *result
 	       !result->exhausted && (result->withheld & LS_WITHHELD_BUDGET);
 }
 
-/* What is left of the budget goes to strategies that look at a part of the executions. */
+/*
+ * What is left of the budget goes to strategies that look at a part of the executions. How that
+ * search stands is in a file beside the checkpoint of the first, which stays: who continues the run
+ * finds there that the first has used its part.
+ */
 static int fall_back(struct worker *w, struct ls_result *result)
 {
+	const struct shard *shard = &w->work->settings->shard;
 	struct ls_options rest = w->p.options;
 	struct ls_result before = *result;
+	const char *checkpoint = NULL;
 	int error;
 
 	rest.strategy = "portfolio";
 	rest.executions_max -= rest.executions_max / 2;
 	rest.time_max_ns -= rest.time_max_ns / 2;
+	if (w->is_part) {
+		rest.number_first = shard->number;
+		rest.number_step = shard->of;
+		rest.executions_max = shard_executions(shard, rest.executions_max);
+		if (!rest.executions_max)
+			return 0;
+	}
 	w->before = worker_search_json(w, &before);
 	w->p.after = pool_printf(&w->p.pool,
 				 ", after %" PRIu64 " of optimal, which did not come to its end",
 				 before.executions);
-	error = explore(w, &rest, result);
+	keep_faults(w, false);
+	if (w->work->checkpoint)
+		checkpoint = pool_printf(&w->p.pool, "%s.rest", w->work->checkpoint);
+	error = search_shared(w, &rest, checkpoint, result);
 	if (!filled(error)) {
 		*result = before;
 		return error;
@@ -273,8 +357,12 @@ int worker_search(struct worker *w, struct ls_result *result)
 		options.time_max_ns /= 2;
 	}
 	error = search(w, &options, result);
-	if (!error && may_fall_back(w, result))
+	if (!error && may_fall_back(w, result)) {
 		error = fall_back(w, result);
+		keep_faults(w, true);
+	} else {
+		keep_faults(w, false);
+	}
 	w->p.options.progress = NULL;
 	return error;
 }
@@ -294,6 +382,10 @@ json_t *worker_search_json(const struct worker *w, const struct ls_result *r)
 	if (r->traces_deadlocked)
 		json_object_set_new(search, "traces_deadlocked",
 				    json_integer((json_int_t)r->traces_deadlocked));
+	if (r->elsewhere)
+		json_object_set_new(search, "elsewhere", json_integer((json_int_t)r->elsewhere));
+	if (r->excluded)
+		json_object_set_new(search, "excluded", json_integer((json_int_t)r->excluded));
 	if (r->distinct_last_1000 >= 0)
 		json_object_set_new(search, "distinct_last_1000",
 				    json_integer(r->distinct_last_1000));

@@ -173,6 +173,12 @@ static uint64_t still_asleep(const struct node *before)
 	return asleep;
 }
 
+/* To switch away from it is no preemption. */
+static bool gives_way(unsigned int current)
+{
+	return fair_yielded() || task_would_wait(&tasks[current]);
+}
+
 /* A point that was not met before. False: nothing is left to run from here. */
 static bool decide(uint64_t choices, unsigned int current)
 {
@@ -187,7 +193,7 @@ static bool decide(uint64_t choices, unsigned int current)
 		return false;
 	node = node_add();
 	/* Away from a task that has just given way it is no preemption, as at the start. */
-	node->current = (uint8_t)(current < NO_TASK && !fair_yielded() ? current : NO_TASK);
+	node->current = (uint8_t)(current < NO_TASK && !gives_way(current) ? current : NO_TASK);
 	node->enabled = choices;
 	node->asleep = asleep;
 	node->spent = spent;
@@ -242,6 +248,8 @@ static void bpor_event(struct task *t)
 	if (!in_task() || !picked)
 		return;
 	picked = false;
+	/* What ends these waits is not told by the operations alone: traces are missed. */
+	cut |= t->op.kind == OP_WW_LOCK;
 	if (event_at++ < events.nr)
 		return;
 	e = events_add(&events);
@@ -292,7 +300,7 @@ static uint32_t stretch_of(uint32_t event)
 static void find_races(uint32_t to, const struct event *late, const uint32_t *before)
 {
 	uint32_t past[CLOCK_MAX];
-	bool all = op_blocks(&late->op) || late->op.kind == OP_GP_END;
+	bool all = op_blocks(&late->op) || op_is_let_go(&late->op);
 
 	memcpy(past, before, clock_width * sizeof(*past));
 	for (uint32_t i = to; i-- > 0;) {
@@ -315,6 +323,7 @@ static void bpor_ran(void)
 
 	if (execution.strategy != &strategy_bpor)
 		return;
+	events_widen(&events);
 	for (unsigned int t = 0; t < TASKS_SLOTS; t++)
 		clock[t] = nothing;
 	for (uint32_t i = 0; i < events.nr; i++) {

@@ -20,9 +20,10 @@ void counts_forget(struct counts *counts)
 	memset(counts->longest, 0, sizeof(counts->longest));
 }
 
-void counts_execution_begin(struct counts *counts)
+void counts_execution_begin(struct counts *counts, uint64_t number)
 {
-	counts->executions++;
+	counts->relied_on = number > LEARN_EXECUTIONS;
+	counts->learns = !counts->relied_on && number == counts->learnt + 1;
 	for (unsigned int i = 0; i < counts->tasks_nr; i++) {
 		uint32_t runs = counts->runs[i];
 
@@ -36,6 +37,12 @@ void counts_execution_begin(struct counts *counts)
 
 void counts_execution_end(struct counts *counts)
 {
+	if (!counts->learns)
+		return;
+	counts->learnt++;
+	/* Tasks that came into being. */
+	if (execution.all >> counts->tasks_nr)
+		counts->tasks_nr = 64u - (unsigned int)__builtin_clzl(execution.all);
 	for (unsigned int i = 0; i < counts->tasks_nr; i++) {
 		if (counts->done[i] > counts->longest[i])
 			counts->longest[i] = counts->done[i];
@@ -48,8 +55,7 @@ void counts_execution_end(struct counts *counts)
 
 static uint32_t weight(const struct counts *counts, unsigned int task)
 {
-	if (counts->executions <= PROFILE_EXECUTIONS ||
-	    counts->done[task] >= counts->expected[task])
+	if (!counts->relied_on || counts->done[task] >= counts->expected[task])
 		return 1;
 	return counts->expected[task] - counts->done[task];
 }

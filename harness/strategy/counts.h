@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How many events each task has in an execution, as far as earlier ones tell. */
+/* How many events each task has in an execution, as far as the first ones tell. */
 #ifndef STRATEGY_COUNTS_H
 #define STRATEGY_COUNTS_H
 
@@ -8,11 +8,11 @@
 #include "harness/engine/task.h"
 #include "harness/strategy/random.h"
 
-#define PROFILE_EXECUTIONS 4u /* run with equal weights before the counts are relied on */
-
 struct counts {
 	unsigned int tasks_nr;
-	uint64_t executions;	       /* that were begun */
+	uint32_t learnt;	       /* executions that the rest is of */
+	bool learns;		       /* from this execution, */
+	bool relied_on;		       /* or what was learnt is used in it */
 	uint32_t runs[TASKS_SLOTS];    /* executions in which the task came to its end, */
 	uint64_t sum[TASKS_SLOTS];     /* and its events in those */
 	uint32_t longest[TASKS_SLOTS]; /* of all executions */
@@ -34,16 +34,27 @@ void counts_begin(struct counts *counts, unsigned int tasks_nr);
  */
 void counts_forget(struct counts *counts);
 
-/* Before the first event of an execution, and after its last. */
-void counts_execution_begin(struct counts *counts);
+/**
+ * counts_execution_begin() - before the first event of an execution
+ * @number: of the execution
+ *
+ * The first LEARN_EXECUTIONS are learnt from, if they come in their order, and in them all tasks
+ * weigh the same. Later ones rest on what was learnt, and change nothing of it: so each is a
+ * function of its number, whoever runs it.
+ *
+ * Context: harness thread.
+ */
+void counts_execution_begin(struct counts *counts, uint64_t number);
+
+/* After the last event. */
 void counts_execution_end(struct counts *counts);
 
 /**
  * counts_draw() - one of several tasks, weighed by the events that it still has
  * @choices: the tasks, not empty
  *
- * A task that has had all that was expected of it has the weight of one event. While there are no
- * counts all weigh the same.
+ * A task that has had all that was expected of it has the weight of one event. While it is learnt
+ * what to expect all weigh the same.
  *
  * Context: a strategy's pick.
  * Return: the task.

@@ -19,22 +19,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include "harness/engine/exec.h"
+#include "harness/strategy/dfs.h"
+#include "harness/strategy/events.h"
 #include "harness/strategy/fair.h"
 #include "harness/strategy/table.h"
-
-/* Seeds may take this much; beyond it they are dropped and the search is not exhaustive. */
-#define SEED_BYTES_MAX (512ul << 20)
 
 /* One decision on the path of the present execution. */
 struct node {
 	uint64_t left;	/* tasks, or labels from the next one on, still to be tried */
 	uint16_t taken; /* as in a choice list */
-};
-
-/* A prefix, in a buffer of seeds one after the other: its length, then its choices. */
-struct seeds {
-	ls_choice *v;
-	size_t used, size, nr;
 };
 
 static struct node *path;
@@ -44,27 +37,21 @@ static struct seeds now, next;
 static size_t now_at;
 static int bound, bound_max;
 static bool first, dropped, over, cut;
+static bool is_part; /* the next bound is somebody else's */
 
-static void seeds_add(struct seeds *seeds, size_t length, unsigned int task)
+/* The first @length choices of the path. */
+static bool seeds_add_path(struct seeds *seeds, size_t length)
 {
-	size_t need = length + 3;
-
-	if ((seeds->used + need) * sizeof(ls_choice) > SEED_BYTES_MAX) {
+	if (!seeds_reserve(seeds, length + 2)) {
 		dropped = true;
-		return;
+		return false;
 	}
-	if (seeds->used + need > seeds->size) {
-		seeds->size = 2 * (seeds->used + need) + 4096;
-		seeds->v = realloc(seeds->v, seeds->size * sizeof(ls_choice));
-		if (!seeds->v)
-			harness_bug("no memory for the prefixes of the next bound");
-	}
-	seeds->v[seeds->used++] = (ls_choice)((length + 1) & 0xffff);
-	seeds->v[seeds->used++] = (ls_choice)((length + 1) >> 16);
+	seeds->v[seeds->used++] = (ls_choice)(length & 0xffff);
+	seeds->v[seeds->used++] = (ls_choice)(length >> 16);
 	for (size_t i = 0; i < length; i++)
 		seeds->v[seeds->used++] = path[i].taken;
-	seeds->v[seeds->used++] = (ls_choice)task;
 	seeds->nr++;
+	return true;
 }
 
 static void path_set(size_t i, struct node node)
@@ -78,6 +65,13 @@ static void path_set(size_t i, struct node node)
 	path[i] = node;
 }
 
+/* The first @length choices of the path, and then another one. */
+static void seeds_add(struct seeds *seeds, size_t length, uint16_t taken)
+{
+	path_set(length, (struct node){ .taken = taken });
+	seeds_add_path(seeds, length + 1);
+}
+
 static int dfs_begin(const struct ls_options *options, unsigned int tasks_nr)
 {
 	(void)tasks_nr;
@@ -87,7 +81,7 @@ static int dfs_begin(const struct ls_options *options, unsigned int tasks_nr)
 	bound = 0;
 	bound_max = options->preemptions_max;
 	first = true;
-	dropped = over = cut = false;
+	dropped = over = cut = is_part = false;
 	return 0;
 }
 
@@ -111,7 +105,7 @@ static bool bound_next(void)
 {
 	struct seeds swap = now;
 
-	if (!next.nr)
+	if (!next.nr || is_part)
 		return false;
 	if (bound_max >= 0 && bound == bound_max)
 		return false;
@@ -169,13 +163,13 @@ static struct node decide(uint64_t choices, unsigned int current)
 	}
 	node.taken = (uint16_t)current;
 	others = choices & ~(1ul << current);
-	if (fair_yielded()) {
+	if (fair_yielded() || task_would_wait(&tasks[current])) {
 		node.left = others;
 		return node;
 	}
 	/* Going on is free; each other task costs a preemption, which is the next bound's. */
 	for (; others; others &= others - 1)
-		seeds_add(&next, path_nr, (unsigned int)__builtin_ctzl(others));
+		seeds_add(&next, path_nr, (uint16_t)__builtin_ctzl(others));
 	return node;
 }
 
@@ -214,26 +208,73 @@ static unsigned int dfs_label(unsigned int outcomes)
 	return 0;
 }
 
-static void dfs_finish(struct ls_result *result)
+void dfs_part_begin(struct seeds *seeds, int part_bound)
 {
-	bool all = over && !next.nr && !dropped;
+	seeds_free(&now);
+	now = *seeds;
+	*seeds = (struct seeds){ 0 };
+	now_at = 0;
+	next.used = next.nr = 0;
+	path_nr = at = fixed = 0;
+	bound = part_bound;
+	first = dropped = over = cut = false;
+	is_part = true;
+}
 
-	result->exhausted = all && !cut;
-	result->bound = over ? bound : bound - 1;
-	if (over && next.nr)
+/*
+ * In the order in which they would have been run: the present path, what is left of its decisions
+ * from the last one to the first, and the seeds that were not begun.
+ */
+void dfs_part_end(struct seeds *later, struct seeds *rest, struct dfs_end *end)
+{
+	*rest = (struct seeds){ 0 };
+	if (!over) {
+		size_t left = now.nr;
+
+		seeds_add_path(rest, path_nr);
+		for (size_t i = path_nr; i-- > fixed;) {
+			uint16_t label = path[i].taken & LS_CHOICE_LABEL;
+
+			for (uint64_t l = path[i].left; l; l &= l - 1)
+				seeds_add(rest, i, (uint16_t)(label | __builtin_ctzl(l)));
+		}
+		for (size_t from = 0; from < now_at; left--)
+			from += 2 + (now.v[from] | (size_t)now.v[from + 1] << 16);
+		seeds_move(rest, &now, now_at, left);
+	}
+	*later = next;
+	next = (struct seeds){ 0 };
+	end->dropped = dropped;
+	end->cut = cut;
+}
+
+void dfs_conclude(struct ls_result *result, const struct dfs_end *end)
+{
+	bool all = end->over && !end->refused && !end->dropped;
+
+	result->exhausted = all && !end->cut;
+	result->bound = end->over ? end->bound : end->bound - 1;
+	if (end->over && end->refused)
 		result->withheld |= LS_WITHHELD_PREEMPTIONS;
-	if (dropped || !over)
+	if (end->dropped || !end->over)
 		result->withheld |= LS_WITHHELD_BUDGET;
-	if (cut)
+	if (end->cut)
 		result->withheld |= LS_WITHHELD_SPIN;
 	if (all)
 		result->bound = LS_UNBOUNDED;
+}
+
+static void dfs_finish(struct ls_result *result)
+{
+	const struct dfs_end end = { bound, over, next.nr > 0, dropped, cut };
+
+	if (!is_part)
+		dfs_conclude(result, &end);
 	free(path);
-	free(now.v);
-	free(next.v);
 	path = NULL;
 	path_nr = path_max = 0;
-	now = next = (struct seeds){ 0 };
+	seeds_free(&now);
+	seeds_free(&next);
 }
 
 static int dfs_bound(void)
@@ -245,6 +286,7 @@ const struct strategy_ops strategy_dfs = {
 	.name = "dfs",
 	.help = "every execution, in the order of how many preemptions it has",
 	.exhaustive = true,
+	.sharing = SHARING_PREFIXES,
 	.begin = dfs_begin,
 	.execution_begin = dfs_execution_begin,
 	.pick = dfs_pick,

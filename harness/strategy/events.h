@@ -37,7 +37,8 @@ struct event {
 
 struct events {
 	struct event *v;
-	uint32_t *clocks; /* clock_width components for each event */
+	uint32_t *clocks;   /* clock_width components for each event */
+	unsigned int width; /* so many, until events_widen() */
 	uint32_t nr, max;
 };
 
@@ -61,5 +62,9 @@ uint64_t op_state(const struct op *op);
 struct event *events_add(struct events *events);
 void events_free(struct events *events);
 bool test_holds(const struct op *op, uint64_t state);
+bool op_fails(const struct op *op, uint64_t state);
+/* Is a task in a timed wait that would time out now? */
+bool task_would_wait(const struct task *t);
+void events_widen(struct events *events);
 
 #endif

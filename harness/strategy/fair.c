@@ -97,7 +97,7 @@ static bool writes(const struct op *announced, uint64_t state)
 {
 	struct op op = *announced;
 
-	op.failed = !test_holds(&op, state);
+	op.failed = op_fails(&op, state);
 	return op_mode(&op) == DEP_WRITE;
 }
 

@@ -167,6 +167,7 @@ void leaf_free(struct leaf *leaf)
 
 void leaf_write(FILE *out, const struct leaf *leaf)
 {
+	put(out, &leaf->part, sizeof(leaf->part));
 	put(out, &leaf->start, sizeof(leaf->start));
 	put_list(out, &leaf->path);
 	put_number(out, leaf->asleep_nr);
@@ -180,7 +181,8 @@ int leaf_read(FILE *in, struct leaf *leaf)
 	uint32_t nr;
 
 	memset(leaf, 0, sizeof(*leaf));
-	if (!get(in, &leaf->start, sizeof(leaf->start)) || !get_list(in, &leaf->path) ||
+	if (!get(in, &leaf->part, sizeof(leaf->part)) ||
+	    !get(in, &leaf->start, sizeof(leaf->start)) || !get_list(in, &leaf->path) ||
 	    !get_number(in, &nr) || nr > leaf->path.nr)
 		return -EINVAL;
 	leaf->asleep = calloc(nr + 1, sizeof(*leaf->asleep));
@@ -207,6 +209,7 @@ void outcome_write(FILE *out, const struct outcome *o)
 {
 	put(out, &o->start, sizeof(o->start));
 	put_number(out, o->cut);
+	put_number(out, o->width);
 	put_list(out, &o->events);
 	put_number(out, o->reversals_nr);
 	for (uint32_t i = 0; i < o->reversals_nr; i++) {
@@ -216,17 +219,17 @@ void outcome_write(FILE *out, const struct outcome *o)
 		put_number(out, r->nr);
 		for (uint32_t j = 0; j < r->nr; j++)
 			put_event(out, &r->v[j]);
-		put(out, r->clocks, (size_t)r->nr * clock_width * sizeof(*r->clocks));
+		put(out, r->clocks, (size_t)r->nr * o->width * sizeof(*r->clocks));
 	}
 }
 
-static bool get_reversal(FILE *in, struct reversal *r)
+static bool get_reversal(FILE *in, struct reversal *r, uint32_t width)
 {
 	size_t clocks;
 
 	if (!get_number(in, &r->at) || !get_number(in, &r->nr) || !get_events(in, &r->v, r->nr))
 		return false;
-	clocks = (size_t)r->nr * clock_width * sizeof(*r->clocks);
+	clocks = (size_t)r->nr * width * sizeof(*r->clocks);
 	r->clocks = malloc(clocks + 1);
 	return r->clocks && get(in, r->clocks, clocks);
 }
@@ -238,14 +241,15 @@ int outcome_read(FILE *in, struct outcome *o)
 
 	memset(o, 0, sizeof(*o));
 	if (!get(in, &o->start, sizeof(o->start)) || !get_number(in, &cut) ||
-	    !get_list(in, &o->events) || !get_number(in, &nr))
+	    !get_number(in, &o->width) || o->width > CLOCK_MAX || !get_list(in, &o->events) ||
+	    !get_number(in, &nr))
 		return -EINVAL;
 	o->cut = cut;
 	o->reversals = calloc(nr + 1, sizeof(*o->reversals));
 	if (!o->reversals)
 		return -ENOMEM;
 	while (o->reversals_nr < nr)
-		if (!get_reversal(in, &o->reversals[o->reversals_nr++]))
+		if (!get_reversal(in, &o->reversals[o->reversals_nr++], o->width))
 			return -EINVAL;
 	return 0;
 }

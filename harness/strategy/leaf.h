@@ -11,6 +11,7 @@
 #define STRATEGY_LEAF_H
 
 #include <stdio.h>
+#include "harness/strategy/part.h"
 #include "harness/strategy/wakeup.h"
 
 struct event_list {
@@ -20,6 +21,7 @@ struct event_list {
 
 /* What to run. */
 struct leaf {
+	struct part part;	   /* of the traces, that is being run */
 	struct labels start;	   /* outcomes before the first event */
 	struct event_list path;	   /* up to and with the branch, and what is planned behind it */
 	struct event_list *asleep; /* at the first @asleep_nr points of the path */
@@ -37,7 +39,8 @@ struct reversal {
 /* What came of it. */
 struct outcome {
 	struct labels start;
-	bool cut; /* not to its end, because of a task that spins */
+	bool cut;	/* not to its end, because of a task that spins */
+	uint32_t width; /* components of a clock */
 	struct event_list events;
 	struct reversal *reversals; /* in the order in which they were found */
 	uint32_t reversals_nr, reversals_max;

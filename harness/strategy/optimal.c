@@ -9,7 +9,8 @@
  * and each outcome inside an event that could have been another, puts a sequence into the tree of
  * the point before it (races.c), unless what was explored there covers it.
  *
- * Outcomes before the first event of a task are enumerated around all this.
+ * Outcomes before the first event of a task are enumerated around all this, and around that, where
+ * several machines share the search, the parts (part.c) that are this one's.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,7 +18,9 @@
 #include "harness/engine/exec.h"
 #include "harness/strategy/optimal.h"
 #include "harness/strategy/fair.h"
+#include "harness/strategy/part.h"
 #include "harness/strategy/races.h"
+#include "harness/strategy/random.h"
 #include "harness/strategy/table.h"
 #include "harness/strategy/wakeup.h"
 
@@ -39,11 +42,23 @@ static unsigned int budget;
 static bool first, over;
 static bool cut;		/* a spinning task was not followed to its end */
 static struct outcome *outcome; /* of an execution that is run for another process */
-static bool picked;		/* the next event is one that was picked here, not by a pin */
+static uint64_t machines;	/* that share the search */
+static uint64_t part_number;	/* of the part that is being run */
+static struct part part;
+static unsigned int letters; /* performed in this execution */
+static bool elsewhere;	     /* it ended because of what is in another part */
+static bool looking;	     /* executions are only looked at, for the plan */
+static struct rng rng;
+static bool picked; /* the next event is one that was picked here, not by a pin */
 
 static int optimal_begin(const struct ls_options *options, unsigned int tasks_nr)
 {
 	(void)tasks_nr;
+	machines = options->number_step ? options->number_step : 1;
+	part_number = options->number_first ? options->number_first - 1 : 0;
+	parts_forget();
+	part = (struct part){ 0 };
+	looking = false;
 	budget = options->faults_budget ? options->faults_budget : 1;
 	points_nr = 0;
 	start.nr = 0;
@@ -91,6 +106,8 @@ static bool backtrack(void)
 
 static void execution_prepare(void)
 {
+	letters = 0;
+	elsewhere = false;
 	fair_begin();
 	start.nr = 0;
 	start.faults = 0;
@@ -100,15 +117,26 @@ static void execution_prepare(void)
 	events.nr = 0;
 }
 
+/* The next part that is this machine's. False: there is none. */
+static bool part_next(void)
+{
+	part_number += machines;
+	if (part_number >= parts_nr())
+		return false;
+	part_get(&part, part_number);
+	return true;
+}
+
 static bool optimal_execution_begin(uint64_t number)
 {
 	(void)number;
-	if (first) {
-		first = false;
-	} else if (!backtrack() && !start_next()) {
+	if (first ? part_number >= parts_nr() : !backtrack() && !start_next() && !part_next()) {
 		over = true;
 		return false;
 	}
+	if (first)
+		part_get(&part, part_number);
+	first = false;
 	start_given = start;
 	execution_prepare();
 	return true;
@@ -150,6 +178,52 @@ static struct point *point_enter(void)
 	return p;
 }
 
+/* Executions that the plan is made from: random ones, the same on every machine. */
+static bool optimal_learn(uint32_t i)
+{
+	looking = machines > 1 && i < PART_LOOKS;
+	if (looking && !i)
+		part_look_begin();
+	if (looking) {
+		part_look_execution();
+		rng_seed(&rng, 0, i);
+		fair_begin();
+	} else if (machines > 1) {
+		parts_make(machines);
+		/* The search goes on from a checkpoint. */
+		if (!first && part_number < parts_nr())
+			part_get(&part, part_number);
+	}
+	return looking;
+}
+
+static unsigned int look_pick(uint64_t enabled)
+{
+	uint64_t choices = fair_choices(enabled);
+	unsigned int task;
+
+	for (uint32_t skip = rng_below(&rng, (uint32_t)__builtin_popcountl(choices)); skip; skip--)
+		choices &= choices - 1;
+	task = (unsigned int)__builtin_ctzl(choices);
+	fair_picked(task, enabled);
+	picked = true;
+	return task;
+}
+
+/* Those of the enabled tasks that need not wait for their turn in this part. */
+static uint64_t in_turn(uint64_t enabled)
+{
+	uint64_t free = enabled;
+
+	for (uint64_t e = letters < part.nr ? enabled : 0; e; e &= e - 1) {
+		const struct task *t = &tasks[__builtin_ctzl(e)];
+
+		if (part_holds_back(&part, letters, &t->op, t->id))
+			free &= ~(e & -e);
+	}
+	return free;
+}
+
 static bool is_asleep(const struct point *p, unsigned int task)
 {
 	for (uint32_t i = 0; i < p->asleep.nr; i++)
@@ -186,9 +260,18 @@ static unsigned int choose_freely(struct point *p, uint64_t enabled, uint64_t fa
  */
 static unsigned int optimal_pick(uint64_t enabled, unsigned int current)
 {
-	uint64_t fair = fair_choices(enabled);
+	uint64_t fair;
 	struct point *p;
 
+	if (__builtin_expect(looking, 0))
+		return look_pick(enabled);
+	fair = fair_choices(enabled);
+	if (__builtin_expect(part.nr, 0)) {
+		enabled = in_turn(enabled);
+		elsewhere = !enabled;
+		if (elsewhere)
+			return PICK_REDUNDANT;
+	}
 	if (events.nr < points_nr) {
 		p = &points[events.nr];
 	} else {
@@ -218,6 +301,11 @@ static void optimal_event(struct task *t)
 	if (!in_task() || !picked)
 		return;
 	picked = false;
+	if (__builtin_expect(looking, 0)) {
+		part_look(&t->op, t->id);
+		return;
+	}
+	letters += part.nr && part_is_letter(&part, &t->op);
 	branch = points[events.nr].tree;
 	e = events_add(&events);
 	e->op = t->op;
@@ -253,6 +341,8 @@ static unsigned int optimal_label(unsigned int outcomes)
 {
 	unsigned int outcome = 0;
 
+	if (__builtin_expect(looking, 0))
+		return rng_below(&rng, outcomes);
 	/* What was not asked keeps its place: elsewhere in the tree it was. */
 	while (filling != &start && filling->nr < current_task->labels - labels_before)
 		label_add(0, 1);
@@ -300,6 +390,8 @@ static void point_insert(uint32_t at, struct sequence *v)
 {
 	struct point *p = &points[at];
 
+	if (part_excludes(&part, &events, at, v))
+		return;
 	for (uint32_t i = 0; i < p->asleep.nr; i++)
 		if (is_weak_initial(&p->asleep.v[i], v))
 			return;
@@ -311,16 +403,18 @@ static void point_insert(uint32_t at, struct sequence *v)
 
 static void optimal_ran(void)
 {
-	if (execution.strategy != &strategy_optimal)
+	if (execution.strategy != &strategy_optimal || looking)
 		return;
 	for (uint32_t i = 0; i < events.nr; i++)
 		points[i].tree->event.labels = events.v[i].labels;
 	if (outcome) {
 		outcome->start = start;
 		outcome->cut = cut;
+		outcome->width = clock_width;
 		for (uint32_t i = 0; i < events.nr; i++)
 			event_list_add(&outcome->events, &events.v[i]);
 	}
+	events_widen(&events);
 	/* Faults before the first event are spent in every execution that follows. */
 	races_reverse(&events, budget - labels_faults(&start), point_insert);
 }
@@ -330,6 +424,7 @@ void optimal_leaf_begin(const struct leaf *leaf, struct outcome *to)
 	struct wakeup **end = NULL;
 
 	outcome = to;
+	part = leaf->part;
 	while (points_nr)
 		wakeup_free(points[--points_nr].tree);
 	for (uint32_t i = 0; i < leaf->path.nr; i++) {
@@ -355,6 +450,7 @@ static void describe_leaf(struct leaf *leaf, uint32_t at, const struct wakeup *b
 	const struct wakeup *w;
 
 	memset(leaf, 0, sizeof(*leaf));
+	leaf->part = part;
 	leaf->start = start;
 	leaf->asleep_nr = at + 1;
 	leaf->asleep = calloc(leaf->asleep_nr, sizeof(*leaf->asleep));
@@ -410,7 +506,7 @@ void optimal_apply(const struct outcome *o)
 
 		v.nr = 0;
 		for (uint32_t j = 0; j < r->nr; j++)
-			sequence_add(&v, &r->v[j], &r->clocks[(size_t)j * clock_width]);
+			sequence_add(&v, &r->v[j], &r->clocks[(size_t)j * o->width]);
 		point_insert(r->at, &v);
 	}
 	sequence_free(&v);
@@ -418,6 +514,7 @@ void optimal_apply(const struct outcome *o)
 
 void optimal_write(FILE *out)
 {
+	fwrite(&part_number, sizeof(part_number), 1, out);
 	put_number(out, first);
 	fwrite(&start, sizeof(start), 1, out);
 	put_number(out, points_nr);
@@ -432,8 +529,9 @@ int optimal_read(FILE *in)
 {
 	uint32_t nr, was_first;
 
-	if (!get_number(in, &was_first) || fread(&start, sizeof(start), 1, in) != 1 ||
-	    start.nr > LABELS_MAX || !get_number(in, &nr))
+	if (fread(&part_number, sizeof(part_number), 1, in) != 1 || !get_number(in, &was_first) ||
+	    fread(&start, sizeof(start), 1, in) != 1 || start.nr > LABELS_MAX ||
+	    !get_number(in, &nr))
 		return -EINVAL;
 	first = was_first;
 	while (points_nr < nr) {
@@ -468,7 +566,17 @@ static double optimal_share(void)
 		share += weight * points[i].explored / all;
 		weight /= all;
 	}
+	/* Of this machine's parts, so many were run before. */
+	if (machines > 1 && part_number < parts_nr())
+		share = (share + (double)(part_number / machines)) /
+			(double)((parts_nr() - part_number % machines + machines - 1) / machines);
 	return share;
+}
+
+/* A trace with fewer letters than the parts have is run in several of them. */
+static bool optimal_counts(void)
+{
+	return !looking && !elsewhere && part_counts(&part, letters);
 }
 
 static void optimal_finish(struct ls_result *result)
@@ -496,6 +604,7 @@ const struct strategy_ops strategy_optimal = {
 	.name = "optimal",
 	.help = "every Mazurkiewicz trace exactly once (optimal partial-order reduction)",
 	.exhaustive = true,
+	.sharing = SHARING_TREE,
 	.runs_on = true,
 	.begin = optimal_begin,
 	.execution_begin = optimal_execution_begin,
@@ -503,5 +612,7 @@ const struct strategy_ops strategy_optimal = {
 	.label = optimal_label,
 	.finish = optimal_finish,
 	.share = optimal_share,
+	.learn = optimal_learn,
+	.counts = optimal_counts,
 	.observer = &observer,
 };

@@ -20,6 +20,7 @@
 static struct rng rng;
 static uint64_t seed;
 static unsigned int tasks_nr;
+static uint64_t drawn; /* tasks that have one */
 static uint32_t priority[TASKS_SLOTS]; /* of the event that the task has announced */
 
 static uint32_t draw(void)
@@ -40,6 +41,7 @@ static bool pos_execution_begin(uint64_t number)
 	fair_begin();
 	for (unsigned int i = 0; i < tasks_nr; i++)
 		priority[i] = draw();
+	drawn = (1ul << tasks_nr) - 1;
 	return true;
 }
 
@@ -61,20 +63,29 @@ static struct op outcome_of(const struct op *announced)
 {
 	struct op op = *announced;
 
-	op.failed = !test_holds(&op, op_state(&op));
+	op.failed = op_fails(&op, op_state(&op));
 	return op;
 }
 
 static unsigned int pos_pick(uint64_t enabled, unsigned int current)
 {
-	unsigned int task = highest(fair_choices(enabled));
-	struct op op = outcome_of(&tasks[task].op);
+	unsigned int task;
+	struct op op;
 
 	(void)current;
+	/* Tasks that came into being. */
+	for (uint64_t new = enabled & ~drawn; new; new &= new - 1)
+		priority[__builtin_ctzl(new)] = draw();
+	drawn |= enabled;
+	task = highest(fair_choices(enabled));
+	op = outcome_of(&tasks[task].op);
 	/* Also what cannot happen now: it may have been waiting for this. */
-	for (unsigned int i = 0; i < tasks_nr; i++)
+	for (uint64_t left = drawn; left; left &= left - 1) {
+		unsigned int i = (unsigned int)__builtin_ctzl(left);
+
 		if (i == task || (tasks[i].announced && op_dependent(&tasks[i].op, &op)))
 			priority[i] = draw();
+	}
 	fair_picked(task, enabled);
 	return task;
 }
@@ -87,7 +98,7 @@ static unsigned int pos_label(unsigned int outcomes)
 const struct strategy_ops strategy_pos = {
 	.name = "pos",
 	.help = "partial order sampling: random priorities for events, drawn anew where events race",
-	.can_share = true,
+	.sharing = SHARING_NUMBERS,
 	.begin = pos_begin,
 	.execution_begin = pos_execution_begin,
 	.pick = pos_pick,

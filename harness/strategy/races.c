@@ -61,9 +61,11 @@ static int readers_change(const struct op *op, uintptr_t addr)
 {
 	if (op->addr != addr || op->failed)
 		return 0;
-	if (op->kind == OP_READ_LOCK || op->kind == OP_READ_TRYLOCK)
+	if (op->kind == OP_READ_LOCK || op->kind == OP_READ_TRYLOCK ||
+	    op->kind == OP_READ_LOCK_PASSING || op->kind == OP_ACTIVE_GET ||
+	    op->kind == OP_ACTIVE_REGET)
 		return 1;
-	return op->kind == OP_READ_UNLOCK ? -1 : 0;
+	return op->kind == OP_READ_UNLOCK || op->kind == OP_ACTIVE_PUT ? -1 : 0;
 }
 
 /* The state that e' finds behind the sequence: only readers can have changed it since e. */
@@ -138,7 +140,12 @@ static bool take_enabling(const struct events *events, uint32_t at, const struct
 		take_independent(events, at);
 		return true;
 	}
-	if (e->op.kind == OP_READ_UNLOCK)
+	/* It only joins the queue where readers are inside. */
+	if (e2->op.kind == OP_WRITE_LOCK) {
+		take_independent(events, at);
+		return test_holds(&e2->op, state_behind(e));
+	}
+	if (e->op.kind == OP_READ_UNLOCK || e->op.kind == OP_ACTIVE_PUT)
 		return false;
 	take_independent(events, at);
 	return drop_open_sections(e->op.addr, before) && test_holds(&e2->op, state_behind(e));
@@ -148,7 +155,7 @@ static bool take_enabling(const struct events *events, uint32_t at, const struct
 static void take_late(const struct event *e, const uint32_t *before)
 {
 	late.labels.nr = 0;
-	late.op.failed = same_place(&e->op, &late.op) && !test_holds(&late.op, state_behind(e));
+	late.op.failed = same_place(&e->op, &late.op) && op_fails(&late.op, state_behind(e));
 	memcpy(reversed, before, clock_width * sizeof(*reversed));
 	for (uint32_t i = 0; i < v.nr; i++)
 		if (!events_independent(v.event[i], &late))
@@ -299,7 +306,7 @@ static void reverse_announced(const struct events *events,
 				   .waker_seq = t->waker_seq };
 
 		/* No order of what happened would have let one happen that nobody woke. */
-		if (t->announced && !(execution.asleep >> t->id & 1))
+		if (t->announced && (!(execution.asleep >> t->id & 1) || t->op.kind == OP_WW_GRANT))
 			reverse_one(events, events->nr, &e, insert);
 	}
 }

@@ -43,7 +43,7 @@ static unsigned int random_label(unsigned int outcomes)
 const struct strategy_ops strategy_random = {
 	.name = "random",
 	.help = "uniform random walk over the tasks that can run",
-	.can_share = true,
+	.sharing = SHARING_NUMBERS,
 	.begin = random_begin,
 	.execution_begin = random_execution_begin,
 	.pick = random_pick,

@@ -9,10 +9,10 @@
  * among those that can, and wait before what does.
  *
  * What matters here is any event on an object that more than one task has touched and one of them
- * written, in whatever execution so far. It is learnt on the way, as are the counts (counts.c),
- * which start anew when something has been learnt. An object is known by its first word, and no
- * more than KNOWN_MAX of them. Locks make it an approximation. A task that spins has to let others
- * run.
+ * written, in one of the first executions. It is learnt there, as are the counts (counts.c), which
+ * start anew when something has been learnt. What only later ones touch does not matter. An object
+ * is known by its first word, and no more than KNOWN_MAX of them. Locks make it an approximation. A
+ * task that spins has to let others run.
  */
 #include <string.h>
 #include "harness/engine/exec.h"
@@ -52,7 +52,7 @@ static bool surw_execution_begin(uint64_t number)
 {
 	rng_seed(&rng, seed, number);
 	fair_begin();
-	counts_execution_begin(&counts);
+	counts_execution_begin(&counts, number);
 	intended = NO_TASK;
 	learnt = false;
 	return true;
@@ -124,15 +124,15 @@ static unsigned int go_on(uint64_t choices)
 static unsigned int surw_pick(uint64_t enabled, unsigned int current)
 {
 	uint64_t choices = fair_choices(enabled);
-	bool profiles = counts.executions <= PROFILE_EXECUTIONS;
-	unsigned int task = profiles ? one_of(choices) : go_on(choices);
+	unsigned int task = counts.relied_on ? go_on(choices) : one_of(choices);
 
 	(void)current;
 	if (matters(&tasks[task].op)) {
 		counts.done[task]++;
 		intended = NO_TASK;
 	}
-	learn(task);
+	if (counts.learns)
+		learn(task);
 	fair_picked(task, enabled);
 	return task;
 }
@@ -150,9 +150,16 @@ static void surw_execution_end(uint32_t events)
 		counts_forget(&counts);
 }
 
+static bool surw_learn(uint32_t i)
+{
+	return i < LEARN_EXECUTIONS && surw_execution_begin(i + 1);
+}
+
 const struct strategy_ops strategy_surw = {
 	.name = "surw",
 	.help = "interleavings of the events on shared objects are equally likely",
+	.sharing = SHARING_NUMBERS,
+	.learn = surw_learn,
 	.begin = surw_begin,
 	.execution_begin = surw_execution_begin,
 	.pick = surw_pick,

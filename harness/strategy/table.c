@@ -28,9 +28,18 @@ enum ls_sharing ls_shares(const char *strategy)
 {
 	const struct strategy_ops *ops = strategy_find(strategy);
 
-	if (ops == &strategy_optimal)
+	switch (ops ? ops->sharing : SHARING_NONE) {
+	case SHARING_TREE:
 		return LS_SHARES_TREE;
-	return ops && ops->can_share && !ops->exhaustive ? LS_SHARES_NUMBERS : LS_SHARES_NOTHING;
+	case SHARING_PREFIXES:
+		return LS_SHARES_PREFIXES;
+	case SHARING_NUMBERS:
+	case SHARING_BOTH:
+		return LS_SHARES_NUMBERS;
+	case SHARING_NONE:
+		break;
+	}
+	return LS_SHARES_NOTHING;
 }
 
 const struct ls_listed *ls_strategies(void)

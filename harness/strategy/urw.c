@@ -6,7 +6,7 @@
  * begin with it. Where tasks do not block each other and always have the same events, every
  * interleaving is equally likely.
  *
- * How many events a task has is learnt from the executions so far (counts.c). Locks, and values
+ * How many events a task has is learnt from the first executions (counts.c). Locks, and values
  * that decide how a task goes on, make it an approximation. A task that spins has to let others
  * run.
  */
@@ -29,7 +29,7 @@ static bool urw_execution_begin(uint64_t number)
 {
 	rng_seed(&rng, seed, number);
 	fair_begin();
-	counts_execution_begin(&counts);
+	counts_execution_begin(&counts, number);
 	return true;
 }
 
@@ -54,9 +54,16 @@ static void urw_execution_end(uint32_t events)
 	counts_execution_end(&counts);
 }
 
+static bool urw_learn(uint32_t i)
+{
+	return i < LEARN_EXECUTIONS && urw_execution_begin(i + 1);
+}
+
 const struct strategy_ops strategy_urw = {
 	.name = "urw",
 	.help = "random walk weighed by the events left: interleavings are equally likely",
+	.sharing = SHARING_NUMBERS,
+	.learn = urw_learn,
 	.begin = urw_begin,
 	.execution_begin = urw_execution_begin,
 	.pick = urw_pick,

@@ -77,6 +77,15 @@ static int line_before(Dwarf_Die *unit, Dwarf_Addr addr)
 	return best;
 }
 
+const char *symbol_prefix = "";
+
+static const char *without_prefix(const char *name)
+{
+	size_t length = strlen(symbol_prefix);
+
+	return strncmp(name, symbol_prefix, length) ? name : name + length;
+}
+
 static struct symbol look_up(uintptr_t addr)
 {
 	struct symbol s = { .function = "?" };
@@ -91,7 +100,7 @@ static struct symbol look_up(uintptr_t addr)
 		return s;
 	name = dwfl_module_addrname(module, addr);
 	if (name)
-		s.function = name;
+		s.function = without_prefix(name);
 	unit = unit_of(module, addr, &bias);
 	line = unit ? dwarf_getsrc_die(unit, addr - bias) : NULL;
 	if (line) {
@@ -106,6 +115,37 @@ static struct symbol look_up(uintptr_t addr)
 	return s;
 }
 
+/* No code has such an address, and the number of a recorded stack is larger. */
+#define PLACES_BASE (1ul << 62)
+
+static const struct symbol *places;
+static unsigned int places_nr;
+
+/**
+ * symbol_places() - places that are no code: lines of a scenario
+ * @v: not copied; in use until the next call
+ * @nr: how many
+ *
+ * Context: harness thread, no search under way.
+ */
+void symbol_places(const struct symbol *v, unsigned int nr)
+{
+	places = v;
+	places_nr = nr;
+}
+
+/**
+ * symbol_place() - what stands for such a place wherever the address of a call does
+ * @index: of symbol_places()
+ *
+ * Context: any.
+ * Return: an address at which there is no code.
+ */
+uintptr_t symbol_place(unsigned int index)
+{
+	return PLACES_BASE + index;
+}
+
 /**
  * symbol_of_return() - where a call stands that returns to an address
  * @pc: a return address
@@ -117,6 +157,8 @@ struct symbol symbol_of_return(uintptr_t pc)
 {
 	unsigned int slot = (unsigned int)((pc >> 1) * 2654435761u) % CACHE_SLOTS;
 
+	if (pc - PLACES_BASE < places_nr)
+		return places[pc - PLACES_BASE];
 	if (cache[slot].pc != pc) {
 		cache[slot].symbol = look_up(pc - 1);
 		cache[slot].pc = pc;
@@ -146,7 +188,7 @@ const char *symbol_of_data(uintptr_t addr, uintptr_t *offset)
 	if (!name || GELF_ST_TYPE(sym.st_info) != STT_OBJECT || off >= sym.st_size)
 		return NULL;
 	*offset = off;
-	return name;
+	return without_prefix(name);
 }
 
 static bool type_size(Dwarf_Die *type, Dwarf_Word *size)
@@ -209,7 +251,8 @@ static bool find_struct(const char *name, Dwarf_Die *found)
 		const char *file = dwarf_diename(unit);
 
 		/* Our own structs are not the program's, whatever they are called. */
-		if ((file && strstr(file, "harness/")) || dwarf_child(unit, found))
+		if ((file && strstr(file, "harness/") && !strstr(file, "harness/lib/")) ||
+		    dwarf_child(unit, found))
 			continue;
 		do {
 			const char *n = dwarf_diename(found);
@@ -282,7 +325,8 @@ unsigned int symbol_find_functions(const char *name, struct code_range *ranges, 
 		GElf_Addr addr;
 		const char *n = dwfl_module_getsym_info(module, i, &sym, &addr, NULL, NULL, NULL);
 
-		if (n && GELF_ST_TYPE(sym.st_info) == STT_FUNC && sym.st_size && !strcmp(n, name))
+		if (n && GELF_ST_TYPE(sym.st_info) == STT_FUNC && sym.st_size &&
+		    !strcmp(without_prefix(n), name))
 			ranges[found++] = (struct code_range){ addr, addr + sym.st_size };
 	}
 	return found;

@@ -13,7 +13,12 @@ struct symbol {
 	int line;	      /* 0 when unknown */
 };
 
+/* What stands before the name of each function that the program calls its own; "" for nothing. */
+extern const char *symbol_prefix;
+
 struct symbol symbol_of_return(uintptr_t pc);
+void symbol_places(const struct symbol *v, unsigned int nr);
+uintptr_t symbol_place(unsigned int index);
 const char *symbol_of_data(uintptr_t addr, uintptr_t *offset);
 const char *symbol_field(const char *type, uintptr_t offset);
 

@@ -89,6 +89,8 @@ enum ls_granularity { LS_GRANULARITY_SYNC, LS_GRANULARITY_MEMORY };
 
 struct ls_finding;
 
+struct ls_lock_graph;
+
 struct ls_progress {
 	uint64_t executions, traces, findings;
 	double share; /* estimated share of the tree explored, 0..1; negative when unknown */
@@ -116,8 +118,7 @@ struct ls_options {
 	bool strict_races;	  /* plain aligned word-sized writes race like any other */
 	unsigned int twice_every; /* run each n-th execution again and compare; 0: never */
 	/*
-	 * Processes to use; 0 is 1. The strategies optimal, random, pct, pos, urw and surw can be
-	 * shared; others run on one.
+	 * Processes to use; 0 is 1. All strategies but bpor can be shared; it runs on one.
 	 */
 	unsigned int jobs;
 	/*
@@ -126,11 +127,18 @@ struct ls_options {
 	 */
 	const char *checkpoint;
 	bool resume;	      /* start from that file */
+	/*
+	 * Called with a negative errno when that file cannot be written. The search goes on, and
+	 * tries again; it is called once until writing works again. May be NULL.
+	 */
+	void (*checkpoint_failed)(int error, void *arg);
+	void *checkpoint_failed_arg;
 	const char *identity; /* of the program, for the file: a resume of another one is refused */
 	/*
 	 * Strategies whose executions have numbers of their own (see ls_shares()): the number of
 	 * the first execution, 0 is 1, and how far the next one's is from it, 0 is 1. So several
-	 * machines share the numbers between them.
+	 * machines share the numbers between them. With `optimal` they share the traces: this is
+	 * machine number_first of number_step, and explores a part of them that no other has.
 	 */
 	uint64_t number_first, number_step;
 	const struct ls_pin *pins;
@@ -150,6 +158,9 @@ struct ls_options {
 	 */
 	void (*found)(const struct ls_finding *finding, void *arg);
 	void *found_arg;
+	/* Called once when the search is over; see <lockstep/lock_graph.h>. May be NULL. */
+	void (*lock_graph)(const struct ls_lock_graph *graph, void *arg);
+	void *lock_graph_arg;
 };
 
 /* Why a search did not come to its end, or why its end proves less than it seems. */
@@ -204,6 +215,8 @@ struct ls_result {
 	uint64_t deadlocked;	    /* ended with blocked tasks and no runnable one */
 	uint64_t aborted;	    /* ended by another fatal finding or the step bound */
 	uint64_t redundant;	    /* ended because all that could follow had been run */
+	uint64_t elsewhere;	    /* of a part that another machine has, see .number_step */
+	uint64_t excluded;	    /* did not fulfil an assumption: says nothing */
 	uint64_t twice;		    /* run a second time and compared */
 	uint64_t traces;	    /* distinct traces among the complete executions, if counted */
 	uint64_t traces_deadlocked; /* distinct traces among the deadlocked ones */
@@ -368,10 +381,16 @@ const struct ls_listed *ls_strategies(void);
 
 /* Can several processes share a search by this strategy? By its tree, or by the executions'
  * numbers. */
-enum ls_sharing { LS_SHARES_NOTHING, LS_SHARES_TREE, LS_SHARES_NUMBERS };
+enum ls_sharing { LS_SHARES_NOTHING, LS_SHARES_TREE, LS_SHARES_PREFIXES, LS_SHARES_NUMBERS };
 enum ls_sharing ls_shares(const char *strategy);
 
 const struct ls_listed *ls_detectors(void);
-const struct ls_listed *ls_primitives(void);
+/* The primitives, and which test of the tree shows what they do. Ends with .name NULL. */
+struct ls_primitive {
+	const char *name;
+	const char *help;
+	const char *test;
+};
+const struct ls_primitive *ls_primitives(void);
 
 #endif

@@ -24,8 +24,14 @@ enum ls_arg_kind {
 	LS_ARG_NUMBER,	/* an integer; sizes in bytes */
 	LS_ARG_BOOL,	/* true or false */
 	LS_ARG_WORD,	/* one of the words in .of, separated by '|' */
-	LS_ARG_STRING	/* any text */
+	LS_ARG_STRING,	/* any text */
+	LS_ARG_VALUE,	/* an integer; in a task also an expression over its registers */
+	LS_ARG_REGISTER, /* the register of the task that gets what the operation comes to */
+	LS_ARG_BODY	/* operations that run later: see ls_body_run() */
 };
+
+/* Operations that a scenario hands to another one, to be run when something calls them. */
+struct ls_body;
 
 /* One argument of an operation. */
 struct ls_arg {
@@ -39,9 +45,11 @@ struct ls_arg {
 
 /* The value of one argument, in the order in which the operation declares them. */
 union ls_value {
-	long number;	  /* LS_ARG_NUMBER, LS_ARG_BOOL, index of LS_ARG_WORD */
+	long number;	  /* LS_ARG_NUMBER, LS_ARG_VALUE, LS_ARG_BOOL, index of LS_ARG_WORD */
 	const char *text; /* LS_ARG_NAME, LS_ARG_STRING; NULL when left out */
 	void *object;	  /* LS_ARG_OBJECT; NULL when left out */
+	long *into;	  /* LS_ARG_REGISTER; NULL when left out */
+	const struct ls_body *body; /* LS_ARG_BODY; stays; NULL when left out */
 	struct {
 		void *const *v;
 		unsigned int nr;
@@ -72,6 +80,7 @@ enum ls_operation_flags {
 	LS_IN_TASK = 2,	    /* may stand in a task */
 	LS_INTERNAL = 4,    /* an internal function: files must say internal: true */
 	LS_HOLDS_LOCKS = 8, /* may return with locks held (lock, unlock and their like) */
+	LS_FLOW = 16,	    /* decides where a task goes on; written as a mapping of its arguments */
 };
 
 /* Something that the outside world can do. */
@@ -124,6 +133,7 @@ struct ls_fault_site {
 struct ls_model_ops {
 	const char *name;
 	const char *version; /* raised when behaviour changes: replay files quote it */
+	const char *kernel;  /* version of the kernel whose own code it is; NULL for a model */
 	const struct ls_type_ops *const *types;
 	const struct ls_operation_ops *const *operations;
 	const struct ls_variant_slot *const *slots;
@@ -145,6 +155,29 @@ extern const struct ls_model_ops *const ls_models[];
  */
 void ls_object_named(const void *object, const char *type, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/**
+ * ls_body_run() - run the operations that a scenario handed over
+ * @body: argument of an operation
+ *
+ * They run on the current task, with registers of their own, as often as this is called.
+ *
+ * Context: a task, in any context that the operations may be in.
+ */
+void ls_body_run(const struct ls_body *body);
+
+/**
+ * ls_lock_parent() - say of a lock that its object has a parent in a tree of objects
+ * @lock: initialised; of the child
+ * @parent: the same lock of the parent; NULL: it has none any more
+ *
+ * To take the lock of an ancestor and then that of a descendant follows the tree that there is at
+ * that time, whatever else was done while the tree was another one. Any other order of two of these
+ * locks counts as an order between the two. It says nothing of their classes.
+ *
+ * Context: a task. Not a scheduling point.
+ */
+void ls_lock_parent(const void *lock, const void *parent);
 
 /**
  * ls_fault() - may this call fail now?

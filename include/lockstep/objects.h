@@ -55,6 +55,10 @@ struct ls_var *ls_var_new(const char *name, int64_t value);
 /* Marked accesses: scheduling points, never a data race among themselves. */
 int64_t ls_var_read(struct ls_var *var);
 void ls_var_write(struct ls_var *var, int64_t value);
+/* As smp_load_acquire() and smp_store_release(): what came before the store that a load reads comes
+ * before what follows the load. An ls_var_write() in between ends that. */
+int64_t ls_var_load_acquire(struct ls_var *var);
+void ls_var_store_release(struct ls_var *var, int64_t value);
 int64_t ls_var_add(struct ls_var *var, int64_t value); /* fully ordered; returns the new value */
 bool ls_var_cas(struct ls_var *var, int64_t old, int64_t value);
 

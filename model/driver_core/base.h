@@ -15,6 +15,16 @@ struct subsys_private {
 void bus_add_device(struct device *dev);
 void bus_probe_device(struct device *dev);
 void bus_remove_device(struct device *dev);
+
+void device_links_init(struct device *dev);
+int device_links_check_suppliers(struct device *dev);
+void device_links_driver_bound(struct device *dev);
+void device_links_no_driver(struct device *dev);
+void device_links_driver_cleanup(struct device *dev);
+bool device_links_busy(struct device *dev);
+void device_links_unbind_consumers(struct device *dev);
+void device_links_purge(struct device *dev);
+
 void bus_notify(struct device *dev, enum bus_notifier_event event);
 
 #endif

@@ -34,7 +34,7 @@ int bus_register(struct bus_type *bus)
 		return -ENOMEM;
 	klist_init(&priv->klist_devices, klist_devices_get, klist_devices_put);
 	klist_init(&priv->klist_drivers, NULL, NULL);
-	blocking_notifier_init(&priv->notifier);
+	BLOCKING_INIT_NOTIFIER_HEAD(&priv->notifier);
 	bus->p = priv;
 	return 0;
 }

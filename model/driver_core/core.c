@@ -4,7 +4,7 @@
  * back, the last put_device() frees it.
  *
  * device_lock covers binding and nothing else: notifications, and the IOMMU release among them, run
- * without it. Left out: parents' locks, class interfaces, links between devices, devres, uevents.
+ * without it. Left out: parents' locks, class interfaces, devres, uevents.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -41,11 +41,27 @@ void device_initialize(struct device *dev)
 	mutex_init(&dev->mutex);
 	/* Parents and children nest in ways that classes cannot describe. */
 	lockdep_set_novalidate_class(&dev->mutex);
+	device_links_init(dev);
+}
+
+int dev_set_name(struct device *dev, const char *fmt, ...)
+{
+	va_list vargs;
+	int ret;
+
+	va_start(vargs, fmt);
+	ret = kobject_set_name_vargs(&dev->kobj, fmt, vargs);
+	va_end(vargs);
+	return ret;
 }
 
 /* The caller has initialised @dev and set its name, bus and release. */
 int device_add(struct device *dev)
 {
+	int ret = kobject_add(&dev->kobj, dev->kobj.parent, NULL);
+
+	if (ret)
+		return ret;
 	bus_add_device(dev);
 	bus_notify(dev, BUS_NOTIFY_ADD_DEVICE);
 	bus_probe_device(dev);
@@ -67,7 +83,9 @@ void device_del(struct device *dev)
 
 	bus_notify(dev, BUS_NOTIFY_DEL_DEVICE);
 	bus_remove_device(dev);
+	device_links_purge(dev);
 	bus_notify(dev, BUS_NOTIFY_REMOVED_DEVICE);
+	kobject_del(&dev->kobj);
 }
 
 void device_unregister(struct device *dev)

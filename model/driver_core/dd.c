@@ -27,6 +27,9 @@ static int really_probe(struct device *dev, struct device_driver *drv)
 	int ret;
 
 	device_lock_assert(dev);
+	ret = device_links_check_suppliers(dev);
+	if (ret)
+		return ret;
 	WRITE_ONCE(dev->driver, drv);
 
 	if (dev->bus->dma_configure) {
@@ -39,6 +42,7 @@ static int really_probe(struct device *dev, struct device_driver *drv)
 	if (ret)
 		goto err_dma;
 
+	device_links_driver_bound(dev);
 	bus_notify(dev, BUS_NOTIFY_BOUND_DRIVER);
 	return 0;
 
@@ -46,6 +50,7 @@ err_dma:
 	if (dev->bus->dma_cleanup)
 		dev->bus->dma_cleanup(dev);
 err_unbind:
+	device_links_no_driver(dev);
 	device_unbind_cleanup(dev);
 	return ret;
 }
@@ -97,11 +102,22 @@ static void __device_release_driver(struct device *dev)
 	if (!drv)
 		return;
 
+	while (device_links_busy(dev)) {
+		/* Consumers go first, and theirs is another device_lock. */
+		device_unlock(dev);
+		device_links_unbind_consumers(dev);
+		device_lock(dev);
+		/* Somebody else may have done it meanwhile. */
+		if (dev->driver != drv)
+			return;
+	}
+
 	bus_notify(dev, BUS_NOTIFY_UNBIND_DRIVER);
 	if (drv->remove)
 		drv->remove(dev);
 	if (dev->bus->dma_cleanup)
 		dev->bus->dma_cleanup(dev);
+	device_links_driver_cleanup(dev);
 	device_unbind_cleanup(dev);
 	bus_notify(dev, BUS_NOTIFY_UNBOUND_DRIVER);
 }

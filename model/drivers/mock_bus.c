@@ -74,13 +74,14 @@ struct device *mock_device_create(const struct mock_device_desc *desc)
 	if (!dev)
 		return ERR_PTR(-ENOMEM);
 	device_initialize(dev);
-	kobject_add(&dev->kobj, NULL, desc->name);
 	dev->bus = desc->bus;
 	dev->driver_override = desc->driver;
 	dev->firmware = desc->firmware;
 	dev->minor = desc->minor;
 	dev->release = mock_device_release;
-	ret = device_add(dev);
+	ret = dev_set_name(dev, "%s", desc->name);
+	if (!ret)
+		ret = device_add(dev);
 	if (ret) {
 		put_device(dev);
 		return ERR_PTR(ret);

@@ -27,6 +27,7 @@ struct iommu_group *iommu_group_alloc(void)
 {
 	struct iommu_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
 	struct kobject *devices_kobj;
+	int ret;
 
 	if (!group)
 		return ERR_PTR(-ENOMEM);
@@ -34,8 +35,11 @@ struct iommu_group *iommu_group_alloc(void)
 	INIT_LIST_HEAD(&group->devices);
 	/* The kernel hands out the lowest free number; numbers never return here. */
 	group->id = atomic_inc_return(&iommu_group_ids) - 1;
-	kobject_init(&group->kobj, &iommu_group_ktype);
-	kobject_add(&group->kobj, NULL, "group");
+	ret = kobject_init_and_add(&group->kobj, &iommu_group_ktype, NULL, "%d", group->id);
+	if (ret) {
+		kobject_put(&group->kobj);
+		return ERR_PTR(ret);
+	}
 
 	group->devices_kobj = kobject_create_and_add("devices", &group->kobj);
 	/* Users count devices_kobj, which holds the group; nobody holds the group directly. */

@@ -65,6 +65,7 @@ class CheckIncludes(unittest.TestCase):
     def test_only_the_sketch_model_knows_kernel_headers(self):
         self.fires("harness/scenario/a.c", "#include <linux/mutex.h>\n", "1:11")
         self.quiet("harness/scenario/sketch.c", "#include <linux/mutex.h>\n")
+        self.quiet("harness/scenario/sketch_lock.c", "#include <linux/mutex.h>\n")
 
     def test_command_knows_all(self):
         self.quiet("harness/cli/a.c",

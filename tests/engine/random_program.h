@@ -10,12 +10,16 @@
 #ifndef TESTS_RANDOM_PROGRAM_H
 #define TESTS_RANDOM_PROGRAM_H
 
+#include "tests/engine/random_lock_ops.h"
 #include "tests/engine/random_wait.h"
+#include "tests/explore/active_ops.h"
+#include "tests/explore/async_calls.h"
+#include "tests/explore/deferred_ops.h"
 
 #define RANDOM_TASKS 4
 #define RANDOM_OPS   6
 #define RANDOM_VARS  2
-#define EVENTS_MAX   128
+#define EVENTS_MAX   512
 #define SEEN_MAX     32
 
 enum random_op {
@@ -41,7 +45,11 @@ enum random_op {
 	DO_INC_NOT_ZERO,
 	DO_DEC_AND_TEST,
 	DO_WAITING,			       /* enum wait_op from here on */
-	DO_SYNC_NR = DO_WAITING + WAIT_OPS_NR, /* from here on: events at memory granularity only */
+	DO_LOCKING = DO_WAITING + WAIT_OPS_NR, /* enum lock_op from here on */
+	DO_ACTIVE = DO_LOCKING + LOCK_OPS_NR, /* enum active_op from here on */
+	DO_DEFERRED = DO_ACTIVE + ACTIVE_OPS_NR, /* enum deferred_call from here on */
+	DO_ASYNC = DO_DEFERRED + DEFERRED_NR, /* enum async_call from here on */
+	DO_SYNC_NR = DO_ASYNC + ASYNC_NR, /* from here on: events at memory granularity only */
 	DO_PLAIN_READ = DO_SYNC_NR,
 	DO_PLAIN_WRITE,
 	DO_NR
@@ -67,6 +75,9 @@ struct outcome {
 	uint32_t order[RANDOM_TASKS][RANDOM_TASKS];
 	int64_t seen[RANDOM_TASKS][SEEN_MAX];
 	uint32_t seen_nr[RANDOM_TASKS];
+	uint64_t locks[LOCKS_NR], active[ACTIVE_NODES];
+	struct deferred_state deferred;
+	struct async_state async;
 	uint32_t stuck, events;
 };
 
@@ -79,6 +90,8 @@ static struct random_program random_program;
 static struct ls_var *random_var[RANDOM_VARS];
 static struct ls_lock *random_lock[RANDOM_VARS];
 static struct ls_completion *random_completion[RANDOM_VARS];
+
+static const struct deferred_state *random_deferred;
 
 /* Of the execution now running, and whether it came to an end of its own. */
 static struct outcome outcome;
@@ -95,7 +108,9 @@ static inline uint32_t random_below(uint64_t *state, uint32_t bound)
 	return (uint32_t)(((*state >> 33) * bound) >> 31);
 }
 
-/* One program in four does little but wait for conditions: it takes several steps to come to that.
+/*
+ * One program in four does little but wait for conditions, one little but take kernel-named locks,
+ * and one in eight little but use and remove: it takes several steps to come to that.
  */
 static inline uint8_t random_op_of(uint64_t *state, const struct random_program *p)
 {
@@ -109,6 +124,14 @@ static inline uint8_t random_op_of(uint64_t *state, const struct random_program 
 
 	if (p->seed % 4 == 0)
 		return waits[random_below(state, sizeof(waits))];
+	if (p->seed % 4 == 1)
+		return (uint8_t)(DO_LOCKING + random_below(state, LOCK_OPS_NR));
+	if (p->seed % 8 == 6)
+		return (uint8_t)(DO_DEFERRED + random_below(state, DEFERRED_NR));
+	if (p->seed % 8 == 7)
+		return (uint8_t)(DO_ASYNC + random_below(state, ASYNC_NR));
+	if (p->seed % 8 == 2)
+		return (uint8_t)(DO_ACTIVE + random_below(state, ACTIVE_OPS_NR));
 	return (uint8_t)random_below(state, p->memory_points ? DO_NR : DO_SYNC_NR);
 }
 
@@ -136,6 +159,9 @@ struct random_task {
 	bool held[RANDOM_VARS];
 	struct ls_memory *memory;
 	struct wait_task wait;
+	struct lock_task locks;
+	struct active_task active;
+	struct deferred_task deferred;
 };
 
 static inline void see(unsigned int t, int64_t value)
@@ -185,7 +211,34 @@ static inline void random_step(unsigned int t, struct random_task *task,
 	struct ls_var *var = random_var[i->object];
 	unsigned int size = 1u << (i->value & 3), at = i->value >> 2 & (8 - size);
 
-	if (i->op >= DO_WAITING && i->op < DO_SYNC_NR) {
+	if (i->op >= DO_ASYNC && i->op < DO_SYNC_NR) {
+		see(t, async_do((enum async_call)(i->op - DO_ASYNC), t, i->object));
+		return;
+	}
+	if (i->op >= DO_DEFERRED && i->op < DO_ASYNC) {
+		long got = deferred_step_of(&task->deferred, t,
+					    (enum deferred_call)(i->op - DO_DEFERRED), i->object);
+
+		if (got >= 0)
+			see(t, got);
+		return;
+	}
+	if (i->op >= DO_ACTIVE && i->op < DO_DEFERRED) {
+		enum active_op op = (enum active_op)(i->op - DO_ACTIVE);
+		int got = active_step(&task->active, op, i->object);
+
+		if (got >= 0)
+			see(t, got);
+		return;
+	}
+	if (i->op >= DO_LOCKING && i->op < DO_ACTIVE) {
+		long got = lock_step(&task->locks, (enum lock_op)(i->op - DO_LOCKING), i->object);
+
+		if (got >= 0)
+			see(t, got);
+		return;
+	}
+	if (i->op >= DO_WAITING && i->op < DO_LOCKING) {
 		enum wait_op op = (enum wait_op)(i->op - DO_WAITING);
 		int got;
 
@@ -274,6 +327,9 @@ static inline void random_run(void *arg)
 	for (unsigned int i = 0; i < random_program.ops_nr[t]; i++)
 		random_step(t, &task, &random_program.ops[t][i]);
 	wait_end(&task.wait);
+	lock_end(&task.locks);
+	active_end(&task.active);
+	deferred_end_of(&task.deferred, t);
 	for (unsigned int l = 0; l < RANDOM_VARS; l++)
 		if (task.held[l])
 			ls_lock_drop(random_lock[l]);
@@ -318,6 +374,16 @@ static inline void random_capture(void)
 	}
 	outcome.owner[RANDOM_VARS] = object_get(wait_rwlock)->state.owner;
 	outcome.done[RANDOM_VARS] = object_get(wait_rwlock)->state.readers;
+	for (unsigned int i = 0; i < LOCKS_NR; i++) {
+		const struct object_state *state = &object_get(lock_memory(i))->state;
+
+		outcome.locks[i] = (uint64_t)state->owner << 48 | (uint64_t)state->queued << 40 |
+				   (uint64_t)state->count << 32 | (uint32_t)state->readers;
+	}
+	for (unsigned int i = 0; i < ACTIVE_NODES; i++)
+		outcome.active[i] = active_state(i);
+	memcpy(&outcome.async, async_state(), sizeof(outcome.async));
+	memcpy(&outcome.deferred, random_deferred, sizeof(outcome.deferred));
 	memcpy(outcome.shared, shared_memory(), SHARED_BYTES);
 	for (unsigned int t = 0; t < random_program.tasks_nr; t++)
 		memcpy(outcome.order[t], tasks[t].order.at, sizeof(outcome.order[t]));
@@ -364,6 +430,11 @@ static inline int random_setup(void *arg)
 	}
 	shared_setup();
 	wait_setup();
+	lock_setup();
+	active_setup();
+	async_setup(false);
+	deferred_setup();
+	random_deferred = deferred_state();
 	observer_add(&watcher);
 	return 0;
 }
@@ -388,7 +459,12 @@ static inline struct ls_program random_ls_program(void)
 
 static inline struct ls_options random_options(uint64_t executions)
 {
-	return (struct ls_options){ .strategy = "random",
+	static struct ls_fault_plan signal = { .site = "down_write_killable", .task = -1 };
+
+	return (struct ls_options){ .faults = &signal,
+				    .faults_nr = 1,
+				    .faults_budget = 64, /* a small one would be shared */
+				    .strategy = "random",
 				    .seed = random_program.seed,
 				    .executions_max = executions,
 				    .count_traces = true,

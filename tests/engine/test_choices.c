@@ -101,7 +101,10 @@ static void an_unreadable_word_is_pointed_at(void)
 		{ "a !1*2", 2 },
 		{ "a !99999999999999999999", 2 },
 		{ "a a*99999999999999999999", 2 },
-		{ "a\n#1", 2 },
+		{ "a\n#", 2 },
+		{ "a\n#x", 2 },
+		{ "a\n#1x", 2 },
+		{ "a\n#63", 2 }, /* one more than there can be */
 	};
 
 	for (size_t i = 0; i < ARRAY_NR(rows); i++) {

@@ -75,6 +75,12 @@ static void tell_difference(const struct witness *w, unsigned int i, const char 
 		op_name(b->op.kind), b->op.call, b->task, what);
 }
 
+/* What wakes a task comes before it goes on, and what creates one before it starts. */
+static bool comes_first(const struct random_event *a, const struct random_event *b)
+{
+	return op_wakes(&a->op, &b->op) || (b->op.kind == OP_START && b->op.addr == a->task);
+}
+
 static void check_swap(const struct ls_program *program, const struct witness *w, unsigned int i)
 {
 	struct ls_choices list = swap_events(&w->choices, i);
@@ -85,7 +91,7 @@ static void check_swap(const struct ls_program *program, const struct witness *w
 
 	if (ls_replay(program, &options, &list, &result, &divergence))
 		/* What wakes the other comes first, however independent the two are otherwise. */
-		wrong = op_wakes(&w->events[i].op, &w->events[i + 1].op) ? NULL : divergence.found;
+		wrong = comes_first(&w->events[i], &w->events[i + 1]) ? NULL : divergence.found;
 	else if (!ended)
 		wrong = "the execution ends early";
 	else if (outcome.fingerprint != w->outcome.fingerprint)

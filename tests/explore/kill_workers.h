@@ -256,6 +256,18 @@ static inline uint64_t continue_after_kills(unsigned int kills, unsigned int m, 
 	return complete;
 }
 
+/* Every process but the test's own dies in its first execution. */
+static pid_t own_process;
+
+static inline void die_elsewhere(void *arg)
+{
+	ls_lock_take(lock_a);
+	if (getpid() != own_process)
+		kill(getpid(), SIGKILL);
+	ls_lock_drop(lock_a);
+	(void)arg;
+}
+
 static inline bool stop_soon(const struct ls_progress *progress, void *arg)
 {
 	(void)arg;

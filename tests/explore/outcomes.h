@@ -40,6 +40,9 @@ static inline void outcome_note(void)
 	/* After a search findings are confirmed by executions that are not its own. */
 	if (strcmp(execution.strategy->name, o->strategy) != 0)
 		return;
+	/* Nor are those that another machine counts. */
+	if (execution.strategy->counts && !execution.strategy->counts())
+		return;
 	for (unsigned int t = 0; t < small.tasks_nr; t++)
 		hash = outcome_mix(hash, (uint64_t)small_register[t]);
 	for (unsigned int i = 0; i < SMALL_OBJECTS; i++) {
@@ -107,8 +110,10 @@ static inline void outcomes_sort(struct outcomes *o)
 }
 
 /* Explore the small program in work. */
-static inline void search_small(const char *strategy, int preemptions, uint64_t executions,
-				struct outcomes *o)
+/* As machine @machine of @machines. */
+static inline void search_small_part(const char *strategy, int preemptions, uint64_t executions,
+				     unsigned int machine, unsigned int machines,
+				     struct outcomes *o)
 {
 	static const char *const names[SMALL_TASKS] = { "a", "b", "c", "d" };
 	struct ls_fault_plan plans[SMALL_PLANS];
@@ -125,6 +130,8 @@ static inline void search_small(const char *strategy, int preemptions, uint64_t 
 		.preemptions_max = preemptions,
 		.executions_max = executions,
 		.count_traces = true,
+		.number_first = machine,
+		.number_step = machines,
 		.faults = plans,
 		.faults_nr = small.plans_nr,
 		.faults_budget = small.budget,
@@ -134,7 +141,7 @@ static inline void search_small(const char *strategy, int preemptions, uint64_t 
 	for (unsigned int t = 0; t < small.tasks_nr; t++)
 		tasks[t] = (struct ls_task){ names[t], small_run, (void *)(uintptr_t)t };
 	for (unsigned int i = 0; i < small.plans_nr; i++)
-		plans[i] = (struct ls_fault_plan){ .site = "kzalloc",
+		plans[i] = (struct ls_fault_plan){ .site = small_site(),
 						   .task = small.plan_task[i],
 						   .nth = small.plan_nth[i] };
 	memset(o, 0, sizeof(*o));
@@ -144,6 +151,12 @@ static inline void search_small(const char *strategy, int preemptions, uint64_t 
 	ls_result_free(&result);
 	o->result.findings = NULL;
 	outcomes_sort(o);
+}
+
+static inline void search_small(const char *strategy, int preemptions, uint64_t executions,
+				struct outcomes *o)
+{
+	search_small_part(strategy, preemptions, executions, 1, 1, o);
 }
 
 static inline void outcomes_free(struct outcomes *o)

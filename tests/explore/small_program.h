@@ -62,9 +62,15 @@ struct small_extra {
 	void (*end)(unsigned int t); /* gives back what the task holds */
 	void (*print)(FILE *out, const struct small_insn *i);
 	uint64_t (*state)(void);
+	const char *fault_site; /* NULL: "kzalloc" */
 };
 
 static const struct small_extra *small_extra;
+
+static inline const char *small_site(void)
+{
+	return small_extra && small_extra->fault_site ? small_extra->fault_site : "kzalloc";
+}
 
 static struct small_program small;
 static struct ls_lock *small_lock[SMALL_OBJECTS];

@@ -94,18 +94,6 @@ static void broken_checkpoint_is_refused_and_left_alone(void)
 	CHECK_EQUAL(resume_truncated(), -EINVAL, "truncated");
 }
 
-/* Every process but the test's own dies in its first execution. */
-static pid_t own_process;
-
-static void die_elsewhere(void *arg)
-{
-	ls_lock_take(lock_a);
-	if (getpid() != own_process)
-		kill(getpid(), SIGKILL);
-	ls_lock_drop(lock_a);
-	(void)arg;
-}
-
 static struct ls_result run_deadly(const char *strategy)
 {
 	const struct ls_task tasks[] = { { "one", die_elsewhere, NULL },

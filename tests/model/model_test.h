@@ -25,7 +25,6 @@ struct model_case {
 };
 
 /* End with .name NULL. */
-extern const struct model_case klist_cases[];
 extern const struct model_case iommu_cases[];
 extern const struct model_case operation_cases[];
 

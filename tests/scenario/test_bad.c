@@ -15,6 +15,7 @@
 	X(deep, "deep")                     \
 	X(duplicate_name, "duplicate-name") \
 	X(empty, "empty")                   \
+	X(flow, "flow")                     \
 	X(invalid_utf8, "invalid-utf8")     \
 	X(model, "model")                   \
 	X(not_a_mapping, "not-a-mapping")   \

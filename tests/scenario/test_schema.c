@@ -66,6 +66,28 @@ static void test_has_every_key(void)
 	json_decref(schema);
 }
 
+/* "if" and "while" are mappings of their arguments, after the two forms of other operations. */
+static void check_form(const json_t *schema, const struct ls_operation_ops *ops)
+{
+	const json_t *forms = find(schema, "$defs task_operation oneOf"), *form;
+	unsigned int found = 0;
+	size_t i;
+
+	json_array_foreach(forms, i, form) {
+		const json_t *properties = json_object_get(form, "properties");
+
+		if (i < 2 || !json_object_get(properties, ops->args[0].name))
+			continue;
+		found++;
+		for (const struct ls_arg *arg = ops->args; arg->kind != LS_ARG_END; arg++) {
+			CU_ASSERT_PTR_NOT_NULL(json_object_get(properties, arg->name));
+			CU_ASSERT(lists(json_object_get(form, "required"), arg->name) ==
+				  arg->required);
+		}
+	}
+	CU_ASSERT_EQUAL(found, 1);
+}
+
 static void check_operation(const json_t *schema, const struct ls_operation_ops *ops)
 {
 	const json_t *in_setup = find(schema, "$defs setup_operation properties");
@@ -101,7 +123,11 @@ static void test_has_every_operation(void)
 				"properties"));
 	for (unsigned int i = 0; (m = registry_model(i)); i++)
 		for (unsigned int j = 0; m->operations[j]; j++)
-			check_operation(schema, m->operations[j]);
+			if (m->operations[j]->flags & LS_FLOW &&
+			    m->operations[j]->args[0].kind != LS_ARG_END)
+				check_form(schema, m->operations[j]);
+			else
+				check_operation(schema, m->operations[j]);
 	CU_ASSERT_TRUE(
 		lists(find(json_array_get(find(schema, "$defs task_operation oneOf"), 0), "enum"),
 		      "crash"));

@@ -11,7 +11,7 @@
 #include "tests/strategy/strategy_test.h"
 
 #define EXECUTIONS 20000
-#define LEARNING   16 /* executions; more than either strategy takes for these programs */
+#define LEARNING   32 /* executions; more than either strategy takes for these programs */
 
 static double factorial(unsigned int n)
 {

@@ -10,6 +10,7 @@
 #include <linux/kobject.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
+#include <linux/workqueue.h>
 
 struct device;
 struct device_driver;
@@ -46,6 +47,45 @@ struct device_firmware {
 	unsigned int stream;	    /* devices of one stream cannot be told apart: one group */
 };
 
+/* Flags of a link. Without one it stays until one of the two devices goes. */
+#define DL_FLAG_STATELESS	    BIT(0) /* the driver core does not look at it */
+#define DL_FLAG_AUTOREMOVE_CONSUMER BIT(1) /* goes when the consumer is unbound */
+#define DL_FLAG_AUTOREMOVE_SUPPLIER BIT(4) /* goes when the supplier is unbound */
+
+enum device_link_state {
+	DL_STATE_NONE = -1,	  /* stateless */
+	DL_STATE_DORMANT = 0,	  /* neither is bound */
+	DL_STATE_AVAILABLE,	  /* the supplier is */
+	DL_STATE_CONSUMER_PROBE,  /* and the consumer is being bound */
+	DL_STATE_ACTIVE,	  /* both are */
+	DL_STATE_SUPPLIER_UNBIND, /* the supplier is being unbound */
+};
+
+enum dl_dev_state {
+	DL_DEV_NO_DRIVER,
+	DL_DEV_PROBING,
+	DL_DEV_DRIVER_BOUND,
+	DL_DEV_UNBINDING,
+};
+
+/* All under the mutex of device links. */
+struct dev_links_info {
+	struct list_head suppliers; /* by c_node */
+	struct list_head consumers; /* by s_node */
+	enum dl_dev_state status;
+};
+
+struct device_link {
+	struct device *supplier; /* counted, as is the consumer */
+	struct list_head s_node;
+	struct device *consumer;
+	struct list_head c_node;
+	enum device_link_state status; /* written under the mutex, read anywhere */
+	u32 flags;
+	struct kref kref; /* of stateless links: how often it was made */
+	struct work_struct rm_work;
+};
+
 struct device {
 	struct kobject kobj;
 	const struct bus_type *bus;
@@ -57,6 +97,7 @@ struct device {
 	struct mutex mutex;	      /* device_lock: binding; no class checks, as in the kernel */
 	bool dead;		      /* under the mutex: device_del() has begun */
 	struct klist_node knode_bus;
+	struct dev_links_info links;
 	struct iommu_group *iommu_group;   /* read anywhere */
 	struct dev_iommu *iommu;	   /* read anywhere */
 	struct dma_iommu_mapping *mapping; /* under the mutex */
@@ -75,8 +116,10 @@ enum bus_notifier_event {
 
 static inline const char *dev_name(const struct device *dev)
 {
-	return dev->kobj.name;
+	return kobject_name(&dev->kobj);
 }
+
+int __printf(2, 3) dev_set_name(struct device *dev, const char *fmt, ...);
 
 static inline void *dev_get_drvdata(const struct device *dev)
 {
@@ -107,6 +150,14 @@ void device_del(struct device *dev);
 void device_unregister(struct device *dev);
 struct device *get_device(struct device *dev);
 void put_device(struct device *dev);
+
+struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags);
+void device_link_del(struct device_link *link);
+void device_link_remove(struct device *consumer, struct device *supplier);
+void device_links_flush(void); /* the kernel has none: waits until links that went are freed */
+int device_links_read_lock(void);
+void device_links_read_unlock(int idx);
+int device_links_read_lock_held(void);
 
 int driver_register(struct device_driver *drv);
 void driver_unregister(struct device_driver *drv);

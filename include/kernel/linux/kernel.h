@@ -8,6 +8,7 @@
 #include <linux/printk.h>
 #include <linux/types.h>
 
+#define BIT(nr)				(1ul << (nr))
 #define ARRAY_SIZE(a)			(sizeof(a) / sizeof((a)[0]))
 #define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 #define min(a, b)                        \

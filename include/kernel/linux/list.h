@@ -100,4 +100,71 @@ static inline void list_splice_tail(struct list_head *list, struct list_head *he
 	    n = list_next_entry(pos, member);                        \
 	     &pos->member != (head); pos = n, n = list_next_entry(n, member))
 
+/* Lists whose head is one pointer. */
+#define HLIST_HEAD_INIT	      \
+	{                     \
+		.first = NULL \
+	}
+#define HLIST_HEAD(name)     struct hlist_head name = HLIST_HEAD_INIT
+#define INIT_HLIST_HEAD(ptr) ((ptr)->first = NULL)
+
+static inline void INIT_HLIST_NODE(struct hlist_node *node)
+{
+	node->next = NULL;
+	node->pprev = NULL;
+}
+
+static inline int hlist_unhashed(const struct hlist_node *node)
+{
+	return !node->pprev;
+}
+
+static inline int hlist_empty(const struct hlist_head *head)
+{
+	return !READ_ONCE(head->first);
+}
+
+static inline void hlist_add_head(struct hlist_node *node, struct hlist_head *head)
+{
+	struct hlist_node *first = head->first;
+
+	node->next = first;
+	if (first)
+		first->pprev = &node->next;
+	head->first = node;
+	node->pprev = &head->first;
+}
+
+static inline void __hlist_del(struct hlist_node *node)
+{
+	*node->pprev = node->next;
+	if (node->next)
+		node->next->pprev = node->pprev;
+}
+
+static inline void hlist_del(struct hlist_node *node)
+{
+	__hlist_del(node);
+	node->next = LIST_POISON1;
+	node->pprev = LIST_POISON2;
+}
+
+static inline void hlist_del_init(struct hlist_node *node)
+{
+	if (hlist_unhashed(node))
+		return;
+	__hlist_del(node);
+	INIT_HLIST_NODE(node);
+}
+
+#define hlist_entry(ptr, type, member) container_of(ptr, type, member)
+#define hlist_entry_safe(ptr, type, member)                         \
+	({                                                          \
+		__typeof__(ptr) __node = (ptr);                     \
+		__node ? hlist_entry(__node, type, member) : NULL; \
+	})
+#define hlist_for_each_entry(pos, head, member)                                        \
+	for (pos = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); pos; \
+	     pos = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
+
 #endif

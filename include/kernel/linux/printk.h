@@ -4,6 +4,7 @@
 #define _LINUX_PRINTK_H
 
 #include <linux/types.h>
+#include <stdarg.h>
 
 int _printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 #define printk(...)   _printk(__VA_ARGS__)
@@ -12,6 +13,8 @@ int _printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 #define pr_info(...)  _printk(__VA_ARGS__)
 #define pr_debug(...) _printk(__VA_ARGS__)
 
+int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
+	__attribute__((format(printf, 3, 0)));
 int scnprintf(char *buf, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -7,6 +7,7 @@
 #define _LINUX_SLAB_H
 
 #include <linux/types.h>
+#include <stdarg.h>
 
 #define GFP_KERNEL   0x0cc0u
 #define GFP_ATOMIC   0x0a20u
@@ -14,12 +15,28 @@
 #define __GFP_NOFAIL 0x8000u
 #define __GFP_ZERO   0x0100u
 
+#define GFP_NOFS	 0x0c40u
+#define GFP_NOIO	 0x0c00u
+#define __GFP_IO	 0x0040u
+#define __GFP_FS	 0x0080u
+#define __GFP_NOLOCKDEP 0x4000000u
+#ifndef __GFP_DIRECT_RECLAIM
+#define __GFP_DIRECT_RECLAIM 0x0400u
+#endif
+
+/* May an allocation with these flags sleep? */
+static inline bool gfpflags_allow_blocking(const gfp_t gfp_flags)
+{
+	return gfp_flags & __GFP_DIRECT_RECLAIM;
+}
+
 void *kmalloc(size_t size, gfp_t flags);
 void *kzalloc(size_t size, gfp_t flags);
 void *kcalloc(size_t n, size_t size, gfp_t flags);
 void *kmemdup(const void *src, size_t len, gfp_t flags);
 char *kstrdup(const char *s, gfp_t flags);
 char *kasprintf(gfp_t flags, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *kvasprintf(gfp_t flags, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 void kfree(const void *p);
 void kfree_const(const void *p);
 

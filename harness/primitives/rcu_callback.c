@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What runs after a grace period: call_rcu(), kfree_rcu(), and waiting for it by rcu_barrier().
+ *
+ * The grace period of a callback begins with the call. The callbacks of one task run in the order
+ * of its calls, those of different tasks in any; each as soon as its grace period is over, or at
+ * any later moment, in a task of its own that is in softirq context. Memory that kfree_rcu() frees
+ * has an order of its own, and rcu_barrier() does not wait for it, as in the kernel.
+ *
+ * Queueing and rcu_barrier() are to each other what a reader and a grace period are: all that
+ * matters is which begins first. The end of a callback lets the barriers that wait for it end.
+ *
+ * In the kernel the callbacks of a task that has moved between processors may overtake each other;
+ * here they do not.
+ */
+#include <linux/hardirq.h>
+#include <linux/rcupdate.h>
+#include <linux/srcu.h>
+#include <stdio.h>
+#include <string.h>
+#include "harness/engine/spawn.h"
+#include "harness/primitives/kept.h"
+#include "harness/primitives/lock.h"
+#include "harness/primitives/rcu.h"
+
+#define PC	      ((uintptr_t)__builtin_return_address(0))
+#define QUEUES_MAX    128u
+#define CALLBACKS_MAX 1024u
+#define NONE	      UINT32_MAX
+
+struct callback {
+	struct grace grace; /* runs from the call on */
+	struct rcu_head *head;
+	rcu_callback_t func; /* NULL: @freed is freed */
+	const void *freed;
+	uintptr_t pc;	  /* of the call */
+	uint64_t waiters; /* barriers of which this is the last callback of its queue */
+	uint32_t queue;
+	uint32_t next; /* in the queue */
+	bool queued, done;
+};
+
+/* What one task has queued on one domain. */
+struct queue {
+	struct object *domain, *calls;
+	struct task *runner;
+	uint8_t caller;
+	bool frees;	      /* for kfree_rcu() */
+	uint32_t first, last; /* NONE: it is empty */
+};
+
+struct callbacks {
+	uint32_t queues_nr, callbacks_nr;
+	struct queue queues[QUEUES_MAX];
+	struct callback callbacks[CALLBACKS_MAX];
+};
+
+static struct callbacks now, of_setup;
+static struct kept kept;
+static uint64_t rcu_calls; /* its address stands for the callbacks of RCU itself */
+
+static void copy(struct callbacks *to, const struct callbacks *from)
+{
+	to->queues_nr = from->queues_nr;
+	to->callbacks_nr = from->callbacks_nr;
+	memcpy(to->queues, from->queues, from->queues_nr * sizeof(from->queues[0]));
+	memcpy(to->callbacks, from->callbacks, from->callbacks_nr * sizeof(from->callbacks[0]));
+}
+
+static void refresh(void)
+{
+	switch (kept_refresh(&kept)) {
+	case KEPT_AS_IT_IS:
+		break;
+	case KEPT_EMPTY:
+		now.queues_nr = now.callbacks_nr = 0;
+		break;
+	case KEPT_SAVE:
+		copy(&of_setup, &now);
+		break;
+	case KEPT_RESTORE:
+		copy(&now, &of_setup);
+		break;
+	}
+}
+
+/* Of the second half of the first word: its clocks are what callbacks knew that have run. */
+static struct object *ended_of(const struct object *calls)
+{
+	return object_get((const char *)calls->addr + 4);
+}
+
+static struct object *calls_of_rcu(void)
+{
+	struct object *calls = object_get(&rcu_calls);
+
+	calls->state.type = OBJECT_RCU;
+	calls->state.label = "RCU callbacks";
+	return calls;
+}
+
+static bool is_ready(const struct queue *q)
+{
+	return q->first != NONE && !now.callbacks[q->first].grace.left;
+}
+
+/* The runner of a queue can go on, or knows now whom it waits for. */
+static void rouse(struct queue *q)
+{
+	uint64_t runner = 1ul << q->runner->id;
+
+	/* It has not started yet, or is in a callback: it will look by itself. */
+	if (!q->runner->announced || q->runner->op.kind != OP_CALL_START)
+		return;
+	q->runner->grace = q->first == NONE ? 0 : now.callbacks[q->first].grace.left;
+	execution.idle &= ~runner;
+	if (!is_ready(q) || !(execution.asleep & runner))
+		return;
+	execution.asleep &= ~runner;
+	execution.enabled |= runner;
+}
+
+void callbacks_reader_ended(const struct object *domain)
+{
+	const struct task *t = current_task;
+
+	refresh();
+	for (uint32_t i = 0; i < now.callbacks_nr; i++) {
+		struct callback *c = &now.callbacks[i];
+
+		if (c->done || c->grace.domain != domain || !(c->grace.left >> t->id & 1))
+			continue;
+		c->grace.left &= ~(1ul << t->id);
+		clock_join(&c->grace.dep, &t->dep);
+		clock_join(&c->grace.order, &t->order);
+		if (c->queued && now.queues[c->queue].first == i)
+			rouse(&now.queues[c->queue]);
+	}
+}
+
+static void invoke(struct callback *c)
+{
+	struct rcu_head *head = c->head;
+
+	if (head)
+		memory_access((uintptr_t)head, sizeof(*head), 0, c->pc);
+	/* It may be queued again from now on. */
+	c->head = NULL;
+	if (c->func)
+		c->func(head);
+	else
+		memory_free(c->freed, site_of(c->pc));
+}
+
+/* Those of SRCU run in a task, with softirqs off. */
+static void invoke_in_context(struct callback *c, bool softirq)
+{
+	if (softirq)
+		lockdep_softirq_enter();
+	else
+		local_bh_disable();
+	invoke(c);
+	if (softirq)
+		lockdep_softirq_exit();
+	else
+		local_bh_enable();
+}
+
+static void run_callback(struct queue *q, uint32_t number)
+{
+	struct task *t = current_task;
+	struct callback *c = &now.callbacks[number];
+	struct object *ended = ended_of(q->calls);
+
+	t->grace = 0;
+	t->op.pc = c->pc;
+	clock_join(&t->dep, &c->grace.dep);
+	clock_join(&t->order, &c->grace.order);
+	OBSERVE(event, t);
+	invoke_in_context(c, q->domain == rcu_object());
+	op_point(OP_CALL_END, q->calls, q->calls->addr, 0, c->pc, "callback returns");
+	OBSERVE(event, t);
+	c->done = true;
+	q->first = c->next;
+	for (uint64_t left = c->waiters; left; left &= left - 1) {
+		struct task *waiting = &tasks[__builtin_ctzl(left)];
+
+		waiting->grace &= ~(1ul << t->id);
+		if (waiting->grace) {
+			clock_join(&waiting->wake_dep, &t->dep);
+			clock_join(&waiting->wake_order, &t->order);
+		} else {
+			task_wake(waiting);
+		}
+	}
+	/* No barrier waits for what is only freed, nor knows of it afterwards. */
+	if (!q->frees) {
+		clock_join(&ended->dep_gather, &t->dep);
+		clock_join(&ended->order, &t->order);
+	}
+	t->order.at[t->id & (CLOCK_MAX - 1)]++;
+}
+
+static void runner_run(void *arg)
+{
+	uint32_t number = (uint32_t)(uintptr_t)arg;
+	struct task *t = current_task;
+
+	refresh();
+	for (;;) {
+		struct queue *q = &now.queues[number];
+		const char *call = q->frees ? "kfree_rcu" : "callback";
+
+		if (!is_ready(q))
+			task_sleep();
+		t->grace = q->first == NONE ? 0 : now.callbacks[q->first].grace.left;
+		if (q->first == NONE)
+			op_point_idle(OP_CALL_START, q->domain, q->domain->addr, PC, call);
+		else
+			op_point(OP_CALL_START, q->domain, q->domain->addr, 0, PC, call);
+		run_callback(q, q->first);
+	}
+}
+
+/* The queue of the current task; its runner is new when there was none. */
+static struct queue *queue_of(struct object *domain, struct object *calls, bool frees)
+{
+	char name[64];
+	struct queue *q;
+
+	for (uint32_t i = 0; i < now.queues_nr; i++) {
+		q = &now.queues[i];
+		if (q->domain == domain && q->caller == current_task->id && q->frees == frees)
+			return q;
+	}
+	if (now.queues_nr == QUEUES_MAX)
+		harness_bug("more than %u queues of callbacks", QUEUES_MAX);
+	q = &now.queues[now.queues_nr];
+	*q = (struct queue){ .domain = domain,
+			     .calls = calls,
+			     .caller = current_task->id,
+			     .frees = frees,
+			     .first = NONE,
+			     .last = NONE };
+	snprintf(name, sizeof(name), "%s%s%s", frees ? "kfree:" : "rcu:", current_task->name,
+		 domain == rcu_object() ? "" : ":srcu");
+	q->runner = task_new(name, runner_run, (void *)(uintptr_t)now.queues_nr++, true);
+	return q;
+}
+
+static void enqueue(struct queue *q, uint32_t number)
+{
+	struct callback *c = &now.callbacks[number];
+
+	c->queue = (uint32_t)(q - now.queues);
+	c->queued = true;
+	if (q->first == NONE)
+		q->first = number;
+	else
+		now.callbacks[q->last].next = number;
+	q->last = number;
+	rouse(q);
+}
+
+static bool is_waiting(const struct rcu_head *head)
+{
+	for (uint32_t i = 0; head && i < now.callbacks_nr; i++)
+		if (now.callbacks[i].head == head && !now.callbacks[i].done)
+			return true;
+	return false;
+}
+
+static void submit(const struct callback *given, struct object *domain, struct object *calls,
+		   const char *call)
+{
+	struct task *t = current_task;
+	struct grace grace;
+	struct callback *c;
+	uint32_t number;
+
+	if (given->head)
+		plain_write(given->head, sizeof(*given->head), given->pc);
+	grace_start(&grace, domain, given->pc, call);
+	refresh();
+	if (is_waiting(given->head))
+		rcu_misuse(given->head, "a callback is queued again before it has run", given->pc);
+	if (now.callbacks_nr == CALLBACKS_MAX)
+		harness_bug("more than %u callbacks", CALLBACKS_MAX);
+	/* From here on the ends of sections count for it. */
+	number = now.callbacks_nr++;
+	c = &now.callbacks[number];
+	*c = *given;
+	c->grace = grace;
+	c->next = NONE;
+	op_point(OP_CALL_QUEUE, calls, calls->addr, 0, given->pc, call);
+	OBSERVE(event, t);
+	clock_join(&c->grace.dep, &t->dep);
+	clock_join(&c->grace.order, &t->order);
+	enqueue(queue_of(domain, calls, !given->func), number);
+	t->order.at[t->id & (CLOCK_MAX - 1)]++;
+}
+
+static void barrier_wait(struct object *calls, uintptr_t pc, const char *call)
+{
+	struct task *t = current_task;
+	struct object *ended = ended_of(calls);
+
+	task_may_sleep(call, pc);
+	op_point(OP_BARRIER_START, calls, calls->addr, 0, pc, call);
+	OBSERVE(event, t);
+	refresh();
+	t->grace = 0;
+	for (uint32_t i = 0; i < now.queues_nr; i++) {
+		struct queue *q = &now.queues[i];
+
+		if (q->calls != calls || q->frees || q->first == NONE)
+			continue;
+		now.callbacks[q->last].waiters |= 1ul << t->id;
+		t->grace |= 1ul << q->runner->id;
+	}
+	clock_join(&t->wake_dep, &ended->dep_gather);
+	clock_join(&t->wake_order, &ended->order);
+	if (t->grace)
+		task_sleep();
+	t->want_site = site_of(pc);
+	op_point(OP_BARRIER_END, calls, calls->addr, 0, pc, call);
+	task_woken();
+	OBSERVE(event, t);
+}
+
+void call_rcu(struct rcu_head *head, rcu_callback_t func)
+{
+	const struct callback given = { .head = head, .func = func, .pc = PC };
+
+	submit(&given, rcu_object(), calls_of_rcu(), "call_rcu");
+}
+
+void lockstep_kfree_rcu(struct rcu_head *head, size_t offset)
+{
+	const struct callback given = { .head = head,
+					.freed = (const char *)head - offset,
+					.pc = PC };
+
+	submit(&given, rcu_object(), calls_of_rcu(), "kfree_rcu");
+}
+
+void lockstep_kfree_rcu_mightsleep(const void *p)
+{
+	const struct callback given = { .freed = p, .pc = PC };
+
+	if (p)
+		submit(&given, rcu_object(), calls_of_rcu(), "kfree_rcu_mightsleep");
+}
+
+void rcu_barrier(void)
+{
+	barrier_wait(calls_of_rcu(), PC, "rcu_barrier");
+}
+
+static struct object *calls_of(const struct srcu_struct *ssp)
+{
+	struct object *calls = object_get(&ssp->callbacks);
+
+	calls->state.type = OBJECT_RCU;
+	calls->state.label = "SRCU callbacks";
+	return calls;
+}
+
+void call_srcu(struct srcu_struct *ssp, struct rcu_head *head, rcu_callback_t func)
+{
+	const struct callback given = { .head = head, .func = func, .pc = PC };
+
+	submit(&given, srcu_object(ssp, PC), calls_of(ssp), "call_srcu");
+}
+
+void srcu_barrier(struct srcu_struct *ssp)
+{
+	srcu_object(ssp, PC);
+	barrier_wait(calls_of(ssp), PC, "srcu_barrier");
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Starting the parts of the kernel that are in the image, in the order in which a kernel starts
+ * them; and what the kernel keeps of a task.
+ */
+#include <linux/device.h>
+#include <linux/init.h>
+#include <linux/platform_device.h>
+#include <linux/radix-tree.h>
+#include <linux/sched.h>
+#include <linux/thread_info.h>
+#include "../../drivers/base/base.h"
+#include "glue.h"
+#include "mock.h"
+
+#define TASKS_MAX 64
+
+/* One for each task of the harness: code that asks for the current task finds it here. */
+static struct task_struct glue_tasks[TASKS_MAX];
+
+void lockstep_glue_task(void *stack, unsigned int id)
+{
+	struct thread_info *ti = stack;
+
+	ti->task = &glue_tasks[id];
+	ti->flags = 0;
+	ti->cpu = 0;
+	ti->preempt_count = 0;
+}
+
+unsigned int lockstep_glue_state(unsigned int id)
+{
+	return READ_ONCE(glue_tasks[id].__state);
+}
+
+void lockstep_glue_set_running(unsigned int id)
+{
+	WRITE_ONCE(glue_tasks[id].__state, TASK_RUNNING);
+}
+
+unsigned int lockstep_glue_id(const void *task)
+{
+	return (const struct task_struct *)task - glue_tasks;
+}
+
+typedef int (*glue_initcall_t)(void);
+
+/* By the linker: the initcalls of the kernel's objects, by level. */
+extern glue_initcall_t __start_lockstep_initcalls[], __stop_lockstep_initcalls[];
+
+int lockstep_glue_boot(void)
+{
+	glue_initcall_t *call;
+	int err;
+
+	radix_tree_init();
+	err = devices_init();
+	if (!err)
+		err = buses_init();
+	if (!err)
+		err = classes_init();
+	if (!err)
+		err = platform_bus_init();
+	for (call = __start_lockstep_initcalls; !err && call < __stop_lockstep_initcalls; call++)
+		err = (*call)();
+	if (!err)
+		err = glue_drivers_register();
+	return err;
+}
+
+void lockstep_glue_finish(void)
+{
+	glue_devices_remove();
+	glue_containers_close();
+}

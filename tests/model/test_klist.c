@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: GPL-2.0-only
-/* Runs the cases of instrumented_klist.c; what they state is there. */
-#include "tests/model/explore_cases.h"
-
-int main(void)
-{
-	return run_cases("model: klist", klist_cases);
-}
