@@ -130,6 +130,8 @@ static uint32_t class_new(const struct object *object, uint32_t life, uint32_t s
 		.subclass = subclass,
 		.name = name,
 		.map_type = object->state.map_type,
+		.wait_outer = lock_wait_outer(object),
+		.wait_inner = lock_wait_inner(object),
 	};
 	if (object->state.type == OBJECT_LOCAL_LOCK)
 		classes[classes_nr].map_type = MAP_PERCPU;

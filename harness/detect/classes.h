@@ -21,6 +21,7 @@ struct class
 	uint32_t subclass;
 	const char *name;
 	uint8_t map_type; /* enum map_type */
+	uint8_t wait_outer, wait_inner; /* types of waiting, see lock_wait_outer() */
 	/* How it is used with interrupts: bits of irq.h, and the last first witness, from 1. */
 	uint16_t usage;
 	uint32_t usages;
@@ -36,6 +37,9 @@ struct class
 extern struct class *classes;
 extern uint32_t classes_nr; /* the first number that is not used */
 
+/* sleep.c: what a lock demands of where it is taken, and lets its owner do; 0: nothing is known. */
+uint8_t lock_wait_outer(const struct object *o);
+uint8_t lock_wait_inner(const struct object *o);
 uint32_t class_find(struct object *object, unsigned int subclass);
 const char *class_name(uint32_t class);
 void classes_start(void);

@@ -58,6 +58,19 @@ enum link_how {
 	LINK_PASSED   /* it is waited for before the first is completed */
 };
 
+/* What the end of an edge is to the rules for classes. */
+enum end_is {
+	END_CHECKED,   /* a lock of a class */
+	END_UNCHECKED, /* a lock that is excluded from checks by class */
+	END_NO_LOCK    /* something else that can be waited for */
+};
+
+struct cycle_end {
+	uint32_t class; /* its number; 0: it has none */
+	uint8_t is;	/* enum end_is */
+	uint8_t mode;	/* enum held_mode, as far as the edge says */
+};
+
 /* One edge of a circle in the lock order. */
 struct cycle_link {
 	const char *from, *to; /* lock classes */
@@ -66,6 +79,7 @@ struct cycle_link {
 	enum link_how how;
 	const char *task;      /* of the first witness */
 	uintptr_t held_at, taken_at;
+	struct cycle_end from_end, to_end;
 };
 
 /* "taken", "waited for", "in section", "passed" */
@@ -77,6 +91,8 @@ struct raise {
 	uint64_t site;
 	uintptr_t addr;	  /* of the memory or lock that it is about, or 0 */
 	uint64_t more;	  /* whatever else tells it from others of its kind and places */
+	const char *form; /* which of the kind's forms (docs/result-format.md), or NULL */
+	const struct held_lock *use; /* the lock that is being taken, or NULL */
 	const char *text; /* the detector's sentence, or NULL: @story writes it */
 	void (*story)(const struct raise *r, FILE *out);
 	struct evidence evidence[EVIDENCE_MAX];

@@ -34,7 +34,7 @@ static void check_window(unsigned int w)
 		const struct block *b = block_at(w, i);
 		struct raise r = { .kind = LS_LEAK, .story = tell };
 
-		if (b->state != BLOCK_LIVE || !strcmp(b->call, "new"))
+		if (b->state != BLOCK_LIVE || b->permanent || !strcmp(b->call, "new"))
 			continue;
 		r.task = &tasks[w];
 		r.site = b->alloc_site;

@@ -23,16 +23,16 @@ static const uint8_t type_of_lock[] = {
 	[OBJECT_RAW_SPINLOCK] = WAIT_SPIN,
 };
 
-static enum wait_type inner_of(const struct object *o)
+uint8_t lock_wait_inner(const struct object *o)
 {
 	if (o->state.wait_inner)
 		return o->state.wait_inner;
 	return o->state.type < sizeof(type_of_lock) ? type_of_lock[o->state.type] : WAIT_UNKNOWN;
 }
 
-static enum wait_type outer_of(const struct object *o)
+uint8_t lock_wait_outer(const struct object *o)
 {
-	return o->state.wait_outer ? o->state.wait_outer : inner_of(o);
+	return o->state.wait_outer ? o->state.wait_outer : lock_wait_inner(o);
 }
 
 /* What keeps a task from sleeping. */
@@ -58,7 +58,7 @@ static struct place place_of_task(const struct task *t)
 
 	for (unsigned int i = 0; i < t->held_nr; i++) {
 		const struct held_lock *held = &t->held[i];
-		enum wait_type inner = inner_of(held->object);
+		enum wait_type inner = lock_wait_inner(held->object);
 
 		if (!inner || !same_irq_context(&held->context, &t->context))
 			continue;
@@ -139,9 +139,9 @@ static void check_place(struct task *t, const struct object *o, const char *call
 
 static void sleep_wanted(struct task *t, struct object *o, const struct held_lock *use)
 {
-	enum wait_type wanted = outer_of(o);
+	enum wait_type wanted = lock_wait_outer(o);
 
-	if (!inner_of(o))
+	if (!lock_wait_inner(o))
 		return;
 	check_place(t, o, NULL, wanted, wanted == WAIT_SLEEP && o->state.type != OBJECT_MAP,
 		    use->site);

@@ -18,6 +18,7 @@
 #define STACK_OF(t) ((uintptr_t)memory_stack((t)->id))
 
 unsigned int stack_private;
+bool fences_used;
 
 /* A marked access: an operation whose object is the memory itself. */
 void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr_t pc,
@@ -33,6 +34,14 @@ void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr
 	op_point(kind, object_get((void *)(addr & ~3ul)), addr, size, pc, call);
 	OBSERVE(event, current_task);
 	memory_access(addr, size, flags, pc);
+	if (__builtin_expect(fences_used, 0)) {
+		struct object *object = object_get((void *)(addr & ~3ul));
+
+		if (kind != OP_WRITE)
+			fence_after_read(object);
+		if (kind != OP_READ)
+			fence_before_write(object);
+	}
 }
 
 /* Between the calls of a seqcount: meant to race, and a scheduling point at any granularity. */
@@ -228,4 +237,3 @@ int lockstep_strcmp(const char *a, const char *b)
 ALIAS(__tsan_memcpy, lockstep_memcpy);
 ALIAS(__tsan_memmove, lockstep_memmove);
 ALIAS(__tsan_memset, lockstep_memset);
-

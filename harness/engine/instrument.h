@@ -8,6 +8,11 @@
 
 /* Accesses that come from no instrumented code: of the primitives, on behalf of the model at @pc.
  */
+/* Marked accesses order by fences, too: for programs that have any. Set before the setup. */
+extern bool fences_used;
+void fence_after_read(struct object *object);
+void fence_before_write(struct object *object);
+
 /*
  * Bytes at the base of each task's stack that no other task looks at: what a kernel keeps there of
  * the task. Set before the setup; 0 unless the program has such.

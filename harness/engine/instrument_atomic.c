@@ -25,6 +25,41 @@ static bool releases(int order)
 	return order >= RELEASE;
 }
 
+/*
+ * What the fences of a task have to do with: what it read without acquiring, and what a release
+ * fence publishes by the writes that follow. Of the execution @stamp.
+ */
+static struct fences {
+	uint32_t stamp;
+	bool released;
+	struct clock read, release;
+} fences[TASKS_SLOTS];
+
+static struct fences *fences_of(const struct task *t)
+{
+	struct fences *f = &fences[t->id];
+
+	if (f->stamp != execution.number) {
+		f->stamp = execution.number;
+		f->released = false;
+		clock_clear(&f->read);
+	}
+	return f;
+}
+
+void fence_after_read(struct object *object)
+{
+	clock_join(&fences_of(current_task)->read, &object->order);
+}
+
+void fence_before_write(struct object *object)
+{
+	struct fences *f = fences_of(current_task);
+
+	if (f->released)
+		clock_join(&object->order, &f->release);
+}
+
 /* Announced and about to happen. NULL: before any execution, when nothing is scheduled. */
 static struct object *point(const volatile void *p, unsigned int size, enum op_kind kind,
 			    uintptr_t pc, const char *call)
@@ -50,11 +85,15 @@ static void done(struct object *object, const volatile void *p, unsigned int siz
 	memory_access((uintptr_t)p, size, wrote ? ACCESS_WRITE | ACCESS_MARKED : ACCESS_MARKED, pc);
 	if (acquires(order))
 		order_acquire(object);
+	else if (current_task->op.kind != OP_WRITE)
+		fence_after_read(object);
 	/* A store that releases nothing ends what earlier releases promised through it. */
 	if (current_task->op.kind == OP_WRITE && !releases(order))
 		clock_zero(&object->order);
 	else if (wrote && releases(order))
 		order_release(object, current_task->op.kind == OP_WRITE);
+	if (wrote && !releases(order))
+		fence_before_write(object);
 }
 
 /* The exchange that happens only if the value is right. */
@@ -154,7 +193,19 @@ ATOMICS(64, uint64_t)
 void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order)
 {
-	(void)order;
+	struct task *t = current_task;
+	struct fences *f;
+
+	if (execution.phase == PHASE_IDLE)
+		return;
+	f = fences_of(t);
+	if (acquires(order))
+		clock_join(&t->order, &f->read);
+	if (releases(order)) {
+		f->release = t->order;
+		f->released = true;
+		t->order.at[t->id & (CLOCK_MAX - 1)]++;
+	}
 }
 
 void __tsan_atomic_signal_fence(int order);

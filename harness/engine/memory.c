@@ -81,6 +81,19 @@ static struct window *window_ready(unsigned int w)
 }
 
 /**
+ * memory_make_permanent() - what is allocated now is there for good, and no leak
+ *
+ * Context: the setup.
+ */
+void memory_make_permanent(void)
+{
+	struct window *window = &windows[MAIN_WINDOW];
+
+	for (unsigned int i = 0; i < window->nr; i++)
+		window->blocks[i].permanent = true;
+}
+
+/**
  * memory_add_segment() - restore these statics after each execution, and check accesses to them
  * @start: lowest address
  * @size: bytes

@@ -63,6 +63,7 @@ struct block {
 	uint8_t window;
 	uint8_t state, setup_state; /* enum block_state */
 	uint8_t freed_by;
+	bool permanent; /* of a part of the program that is never taken down: no leak */
 	uint64_t alloc_site, free_site;
 	const char *call;	 /* "kzalloc" */
 	const char *type, *name; /* given by the model, or NULL */
@@ -89,6 +90,7 @@ bool memory_is_stack(uintptr_t addr);
 void *memory_alloc(size_t size, bool zero, const char *call, uint64_t site);
 void memory_free(const void *p, uint64_t site);
 struct block *block_find(uintptr_t addr);
+void memory_make_permanent(void);
 struct block *block_at(unsigned int window, unsigned int number);
 unsigned int blocks_count(unsigned int window);
 

@@ -142,8 +142,8 @@ static void clocks_widen(unsigned int tasks_nr)
 }
 
 /*
- * It starts when it is picked, with an event that is announced from now on. That says which event of
- * which task comes before it.
+ * It starts when it is picked, with an event that is announced from now on. That says which event
+ * of which task comes before it.
  */
 static void announce_start(struct task *t)
 {

@@ -178,8 +178,8 @@ static json_t *tasks_of(uint64_t which)
 
 static json_t *last_wake_json(const struct last_wake *last)
 {
-	json_t *one = json_pack("{s:s, s:o, s:b}", "call", last->call, "site",
-				top_json(last->site), "in_vain", last->in_vain);
+	json_t *one = json_pack("{s:s, s:o, s:b}", "call", last->call, "site", top_json(last->site),
+				"in_vain", last->in_vain);
 
 	if (one && last->task->id != MAIN_WINDOW)
 		json_object_set_new(one, "task", json_integer(last->task->id));
@@ -233,10 +233,10 @@ static json_t *cycle_json(const struct recording *r)
 					 site_json(c->taken_at));
 
 		if (link && c->from_object)
-			json_object_update_new(link, json_pack("{s:s, s:s, s:s}", "from_object",
-							       c->from_object, "to_object",
-							       c->to_object, "how",
-							       link_name(c->how)));
+			json_object_update_new(link,
+					       json_pack("{s:s, s:s, s:s}", "from_object",
+							 c->from_object, "to_object", c->to_object,
+							 "how", link_name(c->how)));
 		json_array_append_new(cycle, link);
 	}
 	return cycle;
@@ -298,8 +298,8 @@ json_t *explain_finding(const struct ls_program *program, const struct ls_option
 	f = json_pack("{s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", "kind",
 		      ls_finding_name(finding->kind), "id", id, "count", (json_int_t)finding->hits,
 		      "first_execution", (json_int_t)finding->first_execution, "story", r.story,
-		      "where", top_json(r.site), "tasks", json_array(), "events",
-		      events_json(&r), "stacks", stacks_json(&r, program), "choices",
+		      "where", top_json(r.site), "tasks", json_array(), "events", events_json(&r),
+		      "stacks", stacks_json(&r, program), "choices",
 		      choices_json(&finding->choices, program));
 	if (!f)
 		goto out;

@@ -185,6 +185,7 @@ static int search_end(struct search *s, int err)
 		graph_export(s->options->lock_graph, s->options->lock_graph_arg);
 	moved = findings_move(r);
 	engine_teardown();
+	workers_forget();
 	crash_release();
 	faults_stop();
 	pins_set(NULL, 0, false);

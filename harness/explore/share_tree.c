@@ -176,12 +176,14 @@ static int explore(struct search *s)
 		uint64_t n = s->result->executions;
 
 		sharing_save(s);
-		if (!sharing_left(s, 0)) {
+		if (!sharing_left(s, 0) && !optimal_is_over()) {
 			s->result->withheld |= LS_WITHHELD_BUDGET;
 			break;
 		}
 		/* Between two looks at the clock. */
-		for (unsigned int i = 0; i < 16 && sharing_left(s, 0); i++) {
+		for (unsigned int i = 0; i < 16 && (sharing_left(s, 0) || optimal_is_over()); i++) {
+			if (s->own.stop_first && findings_nr())
+				break;
 			if (!s->strategy->execution_begin(n + 1)) {
 				work.over = true;
 				return 0;

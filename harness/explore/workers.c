@@ -333,7 +333,8 @@ int workers_run(struct search *s)
 	deaths = 0;
 	saved_ns = search_now_ns();
 	save_cost_ns = 0;
-	memset(&work, 0, sizeof(work));
+	/* What was found before the search began anew is still to be in a checkpoint. */
+	work = (struct work){ .kept = work.kept };
 	s->count_traces = false;
 	err = start(s);
 	if (!err) {
@@ -349,6 +350,10 @@ int workers_run(struct search *s)
 							 : LS_GRANULARITY_SYNC;
 	sharing->conclude(s);
 	s->result->unordered_marked = work.unordered_marked;
-	work_free(&work);
 	return err;
+}
+
+void workers_forget(void)
+{
+	work_free(&work);
 }

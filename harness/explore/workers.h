@@ -23,4 +23,7 @@ bool workers_are_wanted(const struct search *s);
  */
 int workers_run(struct search *s);
 
+/* The search is over, and will not begin anew. */
+void workers_forget(void);
+
 #endif

@@ -480,6 +480,19 @@ struct wakeup *optimal_waiting(struct leaf *leaf)
 	return NULL;
 }
 
+bool optimal_is_over(void)
+{
+	if (first)
+		return part_number >= parts_nr();
+	for (uint32_t i = 0; i < points_nr; i++)
+		if (points[i].tree->next)
+			return false;
+	for (uint32_t i = 0; i < start.nr; i++)
+		if (start.taken[i] + 1 < start.of[i])
+			return false;
+	return part_number + machines >= parts_nr();
+}
+
 struct wakeup *optimal_current(void)
 {
 	return points_nr ? points[points_nr - 1].tree : NULL;

@@ -23,6 +23,9 @@ void optimal_leaf_begin(const struct leaf *leaf, struct outcome *outcome);
  */
 struct wakeup *optimal_waiting(struct leaf *leaf);
 
+/* Is nothing left to be run? Between executions; changes nothing. */
+bool optimal_is_over(void);
+
 /* The branch whose turn it is, after .execution_begin; NULL for the first execution of all. */
 struct wakeup *optimal_current(void);
 

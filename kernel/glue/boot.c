@@ -10,10 +10,17 @@
 #include <linux/sched.h>
 #include <linux/thread_info.h>
 #include "../../drivers/base/base.h"
+#include "features.h"
 #include "glue.h"
 #include "mock.h"
 
 #define TASKS_MAX 64
+
+#ifdef LOCKSTEP_CLASS_OWNER
+#define LOCKSTEP_CLASS_ARGS(name) THIS_MODULE, name
+#else
+#define LOCKSTEP_CLASS_ARGS(name) name
+#endif
 
 /* One for each task of the harness: code that asks for the current task finds it here. */
 static struct task_struct glue_tasks[TASKS_MAX];
@@ -48,11 +55,29 @@ typedef int (*glue_initcall_t)(void);
 /* By the linker: the initcalls of the kernel's objects, by level. */
 extern glue_initcall_t __start_lockstep_initcalls[], __stop_lockstep_initcalls[];
 
+/* The folder of devices without a parent appears with the first of them, and stays. */
+static int make_virtual_folder(void)
+{
+	const struct class *class = class_create(LOCKSTEP_CLASS_ARGS("lockstep"));
+	struct device *dev;
+
+	if (IS_ERR(class))
+		return PTR_ERR(class);
+	dev = device_create((void *)class, NULL, 0, NULL, "first");
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	device_unregister(dev);
+	class_destroy((void *)class);
+	return 0;
+}
+
 int lockstep_glue_boot(void)
 {
 	glue_initcall_t *call;
-	int err;
+	int i, err;
 
+	for (i = 0; i < TASKS_MAX; i++)
+		refcount_set(&glue_tasks[i].usage, 1);
 	radix_tree_init();
 	err = devices_init();
 	if (!err)
@@ -64,12 +89,14 @@ int lockstep_glue_boot(void)
 	for (call = __start_lockstep_initcalls; !err && call < __stop_lockstep_initcalls; call++)
 		err = (*call)();
 	if (!err)
+		err = make_virtual_folder();
+	if (!err)
 		err = glue_drivers_register();
 	return err;
 }
 
 void lockstep_glue_finish(void)
 {
-	glue_devices_remove();
 	glue_containers_close();
+	glue_devices_remove();
 }

@@ -115,7 +115,6 @@ static void glue_release_device(struct device *dev)
 	mutex_lock(&master->iommu->lock);
 	list_del(&master->list);
 	mutex_unlock(&master->iommu->lock);
-	dev_iommu_priv_set(dev, NULL);
 	kfree(master);
 }
 

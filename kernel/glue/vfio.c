@@ -59,6 +59,7 @@ int cdev_device_add(struct cdev *cdev, struct device *dev)
 {
 	int i, err = -ENOSPC;
 
+	cdev->kobj.parent = &dev->kobj;
 	spin_lock(&cdevs_lock);
 	for (i = 0; i < GLUE_MAX && err; i++) {
 		if (cdevs[i])
@@ -215,11 +216,6 @@ static void close_group(struct file *file)
 	kfree(file->f_inode);
 	kfree(file);
 	put_device(dev);
-}
-
-void cdev_set_parent(struct cdev *cdev, struct kobject *kobj)
-{
-	cdev->kobj.parent = kobj;
 }
 
 void *lockstep_glue_container(const char *name)

@@ -63,11 +63,16 @@ static void use_layout(void)
  */
 int shim_boot(void)
 {
+	int err;
+
 	use_layout();
+	fences_used = true;
 	stack_private = lockstep_layout.thread_info;
 	observer_add(&observer);
 	tasks_prepare();
-	return lockstep_glue_boot();
+	err = lockstep_glue_boot();
+	memory_make_permanent();
+	return err;
 }
 
 /* Section of the shims' table, by the linker. */

@@ -3,14 +3,14 @@
  * Links between devices: a supplier is bound before its consumers, and unbound after them.
  *
  * Links change under one mutex, inside device_lock, and are walked under SRCU. A link that is gone
- * is freed by a work once its walkers are, since that may release the two devices. As long as
- * nobody has ever made a link the mutex is not taken: nothing would be found under it.
+ * is freed by a work once its walkers are, since that may release the two devices.
  *
  * Left out: runtime power management, sync_state, links by firmware, the order of suspending, the
  * links' own devices. Whoever has to wait for a probe waits for that of the consumer, where the
  * kernel waits for all. Only flags whose meaning is here are taken.
  */
 #include <linux/kernel.h>
+#include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/srcu.h>
 #include "base.h"
@@ -119,8 +119,8 @@ static void __device_link_del(struct kref *kref)
 	struct device_link *link = container_of(kref, struct device_link, kref);
 
 	lockdep_assert_held(&device_links_lock);
-	list_del(&link->s_node);
-	list_del(&link->c_node);
+	list_del_rcu(&link->s_node);
+	list_del_rcu(&link->c_node);
 	INIT_WORK(&link->rm_work, device_link_release_fn);
 	queue_work(system_long_wq, &link->rm_work);
 }
@@ -160,8 +160,8 @@ struct device_link *device_link_add(struct device *consumer, struct device *supp
 	WRITE_ONCE(link->status, flags & DL_FLAG_STATELESS
 					 ? DL_STATE_NONE
 					 : device_link_init_status(consumer, supplier));
-	list_add_tail(&link->s_node, &supplier->links.consumers);
-	list_add_tail(&link->c_node, &consumer->links.suppliers);
+	list_add_tail_rcu(&link->s_node, &supplier->links.consumers);
+	list_add_tail_rcu(&link->c_node, &consumer->links.suppliers);
 out:
 	device_links_write_unlock();
 	return link;

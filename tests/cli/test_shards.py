@@ -9,7 +9,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from long_run import DEADLOCK, LOCKSTEP, SMALL, VOLATILE, LongRun, strip  # noqa: E402
+from long_run import DEADLOCK, LOCKSTEP, SMALL, VOLATILE, LongRun, counter, strip  # noqa: E402
 
 
 class TestShards(LongRun):
@@ -44,6 +44,40 @@ class TestShards(LongRun):
         keys = frozenset(VOLATILE | {"traces", "traces_deadlocked", "distinct_last_1000"})
         self.assertEqual(strip(self.result("joined.json"), keys),
                          strip(self.result("whole.json"), keys))
+
+    def test_a_large_case_is_divided_and_adds_up(self):
+        # Four tasks that take a lock twice each: 8! / 2!^4 orders, each in one part.
+        self.put("big.yaml", counter("big", 4, 2))
+        names = self.shards(3, "big.yaml")
+        parts = [self.only_case(name) for name in names]
+        self.assertEqual([case["part"]["number"] for case in parts], [1, 2, 3])
+        self.assertTrue(all(0 < case["search"]["traces"] < 2520 for case in parts))
+        self.assertEqual({case["verdict"] for case in parts}, {"incomplete"})
+        self.run_to_end(*names[::-1], "--report", "json:joined.json", command="merge")
+        case = self.only_case("joined.json")
+        self.assertEqual((case["status"], case["verdict"], case["verdict_text"]),
+                         ("as expected", "verified", "verified (2520 traces in 3 parts)"))
+        self.assertEqual((case["search"]["traces"], case["search"]["exhausted"]), (2520, True))
+        self.assertNotIn("part", case)
+
+        # A circle that no part has seen whole; and one that is none, as the nesting differs.
+        for order, verdict in ((["b/0", "a/0"], "incomplete"), (["b/0", "a/1"], "verified")):
+            for name, edge in zip(names, (["a/0", "b/0"], order)):
+                result = self.result(name)
+                result["scenarios"][0]["cases"][0]["part"]["lock_order"] = [edge]
+                self.put(name, json.dumps(result))
+            self.run_to_end(*names, "--report", "json:joined.json", command="merge",
+                            status=int(verdict == "incomplete"))
+            case = self.only_case("joined.json")
+            self.assertEqual(case["verdict"], verdict)
+            self.assertEqual("reasons" in case, verdict == "incomplete")
+        # A part that did not come to its end.
+        result = self.result(names[2])
+        result["scenarios"][0]["cases"][0]["search"].update(exhausted=False,
+                                                            withheld=["executions or time ran out"])
+        self.put(names[2], json.dumps(result))
+        self.run_to_end(*names, "--report", "json:joined.json", command="merge")
+        self.assertEqual(self.only_case("joined.json")["verdict"], "incomplete")
 
     def test_what_one_shard_finds_is_found(self):
         # One execution each: in about half of them the write comes first.
