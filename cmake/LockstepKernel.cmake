@@ -19,12 +19,36 @@ foreach(module liburcu libunwind libfyaml jansson libdw libelf)
 	list(APPEND LOCKSTEP_kernel_link_flags ${LOCKSTEP_${module}_LDFLAGS})
 endforeach()
 
+# The command as an archive, for images.
+add_library(lockstep_command_archive STATIC $<TARGET_OBJECTS:lockstep_cli>)
+set_target_properties(lockstep_command_archive PROPERTIES OUTPUT_NAME lockstep_command)
+
+list(JOIN LOCKSTEP_kernel_link_flags " " kernel_libraries)
 file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/kernel-link" CONTENT
 "# Made by CMake: what an image of a kernel is linked with.
-compile_flags='-I${PROJECT_SOURCE_DIR} -I${PROJECT_SOURCE_DIR}/include'
-main_objects='$<JOIN:$<TARGET_OBJECTS:lockstep_cli>, >'
+command='$<TARGET_FILE:lockstep_command_archive>'
 shims='$<TARGET_FILE:lockstep_kernel>'
-libraries='$<TARGET_FILE:lockstep> $<JOIN:${LOCKSTEP_kernel_link_flags}, >'
+libraries='$<TARGET_FILE:lockstep> ${kernel_libraries}'
 link_flags='-no-pie -g'
 ")
-add_dependencies(lockstep_command lockstep_kernel)
+add_dependencies(lockstep_command lockstep_kernel lockstep_command_archive)
+# Where the command looks for the builder, so that it needs to know no path of the sources.
+file(CREATE_LINK "${PROJECT_SOURCE_DIR}/kernel" "${PROJECT_BINARY_DIR}/kernel" SYMBOLIC)
+
+# Installed: the same beside each other; the builder finds its own folder.
+set(kernel_installed "${CMAKE_INSTALL_DATADIR}/lockstep/kernel")
+file(RELATIVE_PATH kernel_to_lib "/${kernel_installed}" "/${CMAKE_INSTALL_LIBDIR}")
+file(WRITE "${PROJECT_BINARY_DIR}/kernel-link-installed"
+"# Made by CMake: what an image of a kernel is linked with.
+command=$here/${kernel_to_lib}/liblockstep_command.a
+shims=$here/${kernel_to_lib}/liblockstep_kernel.a
+libraries=\"$here/${kernel_to_lib}/liblockstep.a ${kernel_libraries}\"
+link_flags='-no-pie -g'
+")
+install(TARGETS lockstep_kernel lockstep_command_archive
+	ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(FILES "${PROJECT_BINARY_DIR}/kernel-link-installed"
+	DESTINATION "${kernel_installed}" RENAME link)
+install(DIRECTORY kernel/ DESTINATION "${kernel_installed}" USE_SOURCE_PERMISSIONS
+	PATTERN "*.c" EXCLUDE)
+install(DIRECTORY kernel/glue DESTINATION "${kernel_installed}")

@@ -75,8 +75,8 @@ static const struct ls_arg args_device[] = {
 	  .help = "a device that it shares a group with; a group of its own when left out" },
 	{ .name = "driver",
 	  .kind = LS_ARG_WORD,
-	  .of = "none|vfio-mock|client",
-	  .help = "its driver: VFIO's, or one that uses the default domain" },
+	  .of = "none|vfio-mock|client|client-alloc",
+	  .help = "its driver: VFIO's; a kernel driver; one that allocates a domain in its probe" },
 	{ .name = "bind",
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,
@@ -170,6 +170,11 @@ static long run_unbind(const struct ls_args *args)
 	return lockstep_glue_unbind(args->v[0].object);
 }
 
+static long run_client_alloc(const struct ls_args *args)
+{
+	return lockstep_glue_client_alloc(args->v[0].object);
+}
+
 static long run_set_container(const struct ls_args *args)
 {
 	return lockstep_glue_set_container(args->v[0].object, args->v[1].object);
@@ -193,6 +198,10 @@ OPERATION(unplug, "device.unplug", "the device is removed from its bus", args_of
 OPERATION(plug, "device.plug", "a device that was unplugged is put back", args_of_device);
 OPERATION(bind, "driver.bind", "a write to the bind file of the device's driver", args_of_device);
 OPERATION(unbind, "driver.unbind", "a write to the unbind file of the device's driver",
+	  args_of_device);
+OPERATION(client_alloc, "client.alloc_domain",
+	  "a program opens the character device of a kernel driver, which allocates a domain for the "
+	  "device, tries to attach it, and frees it",
 	  args_of_device);
 OPERATION(set_container, "vfio.set_container",
 	  "a program opens a group and puts it into a container, whose IOMMU driver it sets if it is "
@@ -229,7 +238,7 @@ static const struct ls_type_ops *const types[] = {
 static const struct ls_operation_ops *const operations[] = {
 	&operation_bus, &operation_iommu, &operation_device, &operation_container,
 	&unplug,	&plug,		  &bind,	     &unbind,
-	&set_container, &unset_container, NULL,
+	&client_alloc,	&set_container,	  &unset_container,  NULL,
 };
 
 static const struct ls_variant_slot *const slots[] = { NULL };

@@ -74,12 +74,46 @@ static const struct key wait_keys[] = {
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 
+static const struct key lock_keys[] = {
+	{ "class", SHAPE_STRING, true, NULL },	    { "bits", SHAPE_STRING, false, NULL },
+	{ "object", SHAPE_STRING, false, NULL },    { "mode", SHAPE_STRING, false, NULL },
+	{ "task", SHAPE_INDEX, false, NULL },	    { "trylock", SHAPE_BOOL, false, NULL },
+	{ "site", SHAPE_OBJECT, false, site_keys }, { "unchecked", SHAPE_BOOL, false, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key context_keys[] = {
+	{ "hardirq", SHAPE_COUNT, false, NULL },
+	{ "softirq", SHAPE_COUNT, false, NULL },
+	{ "irqs_off", SHAPE_BOOL, false, NULL },
+	{ "bh_off", SHAPE_COUNT, false, NULL },
+	{ "preempt_off", SHAPE_COUNT, false, NULL },
+	{ "rcu_depth", SHAPE_COUNT, false, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key parity_keys[] = {
+	{ "tool", SHAPE_STRING, true, NULL },
+	{ "sees", SHAPE_STRING, true, NULL },
+	{ "text", SHAPE_STRING, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key end_keys[] = {
+	{ "is", SHAPE_STRING, true, NULL },
+	{ "mode", SHAPE_STRING, false, NULL },
+	{ "bits", SHAPE_STRING, false, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
 static const struct key cycle_keys[] = {
 	{ "from", SHAPE_STRING, true, NULL },
 	{ "to", SHAPE_STRING, true, NULL },
 	{ "from_object", SHAPE_STRING, false, NULL },
 	{ "to_object", SHAPE_STRING, false, NULL },
 	{ "how", SHAPE_STRING, false, NULL },
+	{ "from_end", SHAPE_OBJECT, false, end_keys },
+	{ "to_end", SHAPE_OBJECT, false, end_keys },
 	{ "task", SHAPE_INDEX, false, NULL },
 	{ "held_at", SHAPE_OBJECT, false, site_keys },
 	{ "taken_at", SHAPE_OBJECT, false, site_keys },
@@ -118,6 +152,12 @@ static const struct key finding_keys[] = {
 	{ "waits", SHAPE_OBJECTS, false, wait_keys },
 	{ "cycle", SHAPE_OBJECTS, false, cycle_keys },
 	{ "history", SHAPE_OBJECTS, false, history_keys },
+	{ "form", SHAPE_STRING, false, NULL },
+	{ "lock", SHAPE_OBJECT, false, lock_keys },
+	{ "locks", SHAPE_OBJECTS, false, lock_keys },
+	{ "context", SHAPE_OBJECT, false, context_keys },
+	{ "lockdep_before", SHAPE_STRING, false, NULL },
+	{ "parity", SHAPE_OBJECT, false, parity_keys },
 	{ "kernel_report", SHAPE_STRINGS, false, NULL },
 	{ "choices", SHAPE_STRING, false, NULL },
 	{ "replay_file", SHAPE_STRING, false, NULL },
@@ -147,6 +187,7 @@ static const struct key search_keys[] = {
 	{ "distinct_last_1000", SHAPE_COUNT, false, NULL },
 	{ "share", SHAPE_NUMBER, false, NULL },
 	{ "unordered_marked", SHAPE_COUNT, false, NULL },
+	{ "points", SHAPE_COUNT, false, NULL },
 	{ "before", SHAPE_OBJECT, false, search_keys },
 	{ "traces", SHAPE_COUNT, false, NULL },
 	{ "traces_deadlocked", SHAPE_COUNT, false, NULL },
@@ -164,6 +205,13 @@ static const struct key fault_keys[] = {
 	{ "site", SHAPE_STRING, true, NULL },  { "task", SHAPE_STRING, false, NULL },
 	{ "nth", SHAPE_ANY, false, NULL },     { "reached", SHAPE_BOOL, false, NULL },
 	{ "fired", SHAPE_COUNT, false, NULL }, { NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key known_keys[] = {
+	{ "entry", SHAPE_STRING, true, NULL },	 { "field", SHAPE_STRING, true, NULL },
+	{ "reason", SHAPE_STRING, true, NULL },	 { "object", SHAPE_STRING, false, NULL },
+	{ "sites", SHAPE_STRINGS, true, NULL },	 { "count", SHAPE_COUNT, true, NULL },
+	{ "first_execution", SHAPE_COUNT, false, NULL }, { NULL, SHAPE_ANY, false, NULL },
 };
 
 static const struct key part_keys[] = {
@@ -186,6 +234,7 @@ static const struct key case_keys[] = {
 	{ "part", SHAPE_OBJECT, false, part_keys },
 	{ "lock_graph", SHAPE_OBJECT, false, lock_graph_keys },
 	{ "findings", SHAPE_OBJECTS, false, finding_keys },
+	{ "known", SHAPE_OBJECTS, false, known_keys },
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 
@@ -359,7 +408,8 @@ static int check_tasks(struct checker *checker, const json_t *finding, const cha
 
 static int check_finding(struct checker *checker, const json_t *finding)
 {
-	static const char *const lists[] = { "events", "stacks", "waits", "cycle", "history" };
+	static const char *const lists[] = { "events", "stacks",  "waits",
+					     "cycle",  "history", "locks" };
 	size_t i;
 	int err;
 

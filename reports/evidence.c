@@ -287,7 +287,7 @@ static void print_kernel_report(struct sheet *sheet, const json_t *finding)
 	const char *text;
 	size_t index;
 
-	if (!json_array_size(lines))
+	if (!json_array_size(lines) || sheet->quiet)
 		return;
 	sheet_line(sheet, 0, INK_BOLD, "As the kernel would report it:");
 	json_array_foreach(lines, index, line) {

@@ -147,6 +147,24 @@ static void print_confirmation(struct sheet *sheet, const json_t *finding)
 	free(text);
 }
 
+/* What the kernel's own tools would have said. */
+static void print_parity(struct sheet *sheet, const json_t *finding)
+{
+	const json_t *parity = json_object_get(finding, "parity");
+	const char *tool = get_string(parity, "tool");
+	char *text;
+
+	if (!parity)
+		return;
+	if (strcmp(tool, "none"))
+		text = sheet_format(sheet, "%s (%s): %s", tool, get_string(parity, "sees"),
+				    get_string(parity, "text"));
+	else
+		text = sheet_format(sheet, "%s", get_string(parity, "text"));
+	print_fact(sheet, "kernel", text);
+	free(text);
+}
+
 static void print_left_out(struct sheet *sheet, const json_t *finding)
 {
 	const json_t *text;
@@ -186,6 +204,7 @@ void finding_print(struct sheet *sheet, const json_t *scenario, const json_t *on
 	print_place(sheet, scenario, one);
 	print_fact(sheet, "standing", find_standing(finding));
 	print_confirmation(sheet, finding);
+	print_parity(sheet, finding);
 	print_object(sheet, finding);
 	print_left_out(sheet, finding);
 	print_seen(sheet, one, finding);

@@ -74,6 +74,26 @@ void summary_print_reasons(struct sheet *sheet, const json_t *one, unsigned int 
 	print_faults(sheet, one, indent);
 }
 
+void summary_print_known(struct sheet *sheet, const json_t *one, unsigned int indent)
+{
+	const json_t *list = json_object_get(one, "known"), *known;
+	size_t index;
+
+	json_array_foreach(list, index, known) {
+		const json_t *sites = json_object_get(known, "sites");
+		const char *object = get_string(known, "object");
+
+		sheet_wrapf(sheet, indent, indent + 2, INK_DIM,
+			    "known: data-race on %s, %s against %s, in %lld execution%s: %s (%s)",
+			    *object ? object : get_string(known, "field"),
+			    json_string_value(json_array_get(sites, 0)),
+			    json_string_value(json_array_get(sites, 1)),
+			    (long long)get_integer(known, "count", 0),
+			    get_integer(known, "count", 0) == 1 ? "" : "s",
+			    get_string(known, "reason"), get_string(known, "entry"));
+	}
+}
+
 static char *format_seed(struct sheet *sheet, const json_t *seed)
 {
 	if (json_is_integer(seed))

@@ -20,10 +20,13 @@ static const char *const ink_codes[] = {
 
 int sheet_open(struct sheet *sheet, const json_t *document, const struct report_style *style)
 {
+	return report_check(document, NULL, 0) ? -EINVAL : sheet_begin(sheet, document, style);
+}
+
+int sheet_begin(struct sheet *sheet, const json_t *document, const struct report_style *style)
+{
 	unsigned int columns = style->columns ? style->columns : REPORT_COLUMNS_DEFAULT;
 
-	if (report_check(document, NULL, 0))
-		return -EINVAL;
 	if (columns < REPORT_COLUMNS_MIN)
 		columns = REPORT_COLUMNS_MIN;
 	if (columns > REPORT_COLUMNS_MAX)

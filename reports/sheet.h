@@ -37,6 +37,17 @@ struct sheet {
 int sheet_open(struct sheet *sheet, const json_t *document, const struct report_style *style);
 
 /**
+ * sheet_begin() - start a sheet for a document of another kind
+ * @sheet: filled in; on success end with sheet_close()
+ * @document: unchanged, and not checked
+ * @style: not owned
+ *
+ * Context: any, allocates.
+ * Return: 0; -ENOMEM.
+ */
+int sheet_begin(struct sheet *sheet, const json_t *document, const struct report_style *style);
+
+/**
  * sheet_close() - end a sheet
  * @sheet: its text is to be freed by the caller with free(), also on failure
  *
@@ -99,6 +110,9 @@ void summary_print_reasons(struct sheet *sheet, const json_t *one, unsigned int 
 
 /* What a search did, and the variants of the case. */
 void summary_print_details(struct sheet *sheet, const json_t *one, unsigned int indent);
+
+/* The races of a case that are known, a paragraph each. */
+void summary_print_known(struct sheet *sheet, const json_t *one, unsigned int indent);
 
 /* The findings of the whole document: in full or one line each, as the style asks. */
 void findings_print(struct sheet *sheet);

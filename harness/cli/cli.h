@@ -30,6 +30,9 @@ struct cli_options {
 	int operands_nr;
 	const char *resume;		    /* file of a run to continue, or NULL */
 	const char *image; /* whose code runs in the place of the model, or NULL */
+	const char **images; /* of a comparison */
+	unsigned int images_nr;
+	bool bisect;
 	const char *given[CLI_OPTIONS_MAX]; /* by place in the table: what was given, or NULL */
 	struct pool pool;
 };
@@ -44,7 +47,9 @@ enum cli_groups {
 	CLI_GDB = 32,
 	CLI_IMAGE = 64,
 	CLI_RAW = 128, /* none: its words are its own business */
-	CLI_LONG = 256
+	CLI_LONG = 256,
+	CLI_VARIANT = 512,
+	CLI_COMPARE = 1024
 };
 
 struct cli_command {
@@ -53,6 +58,8 @@ struct cli_command {
 	const char *help;     /* one sentence */
 	unsigned int groups;  /* of options that it takes */
 	int (*run)(struct cli_options *options, const char *const *command);
+	/* Has the last word on the exit status, also after an error of usage; or NULL. */
+	int (*end)(const struct cli_options *options, int status);
 };
 
 /* Every subcommand; ends with NULL. */
@@ -79,6 +86,18 @@ int cli_parse(const struct cli_command *command, int argc, char **argv,
  * Context: main program.
  */
 void cli_usage(const struct cli_command *command, FILE *out);
+
+/**
+ * cli_option_again() - an option as it was given, for another command line
+ * @options: of this one
+ * @index: of the option, below CLI_OPTIONS_MAX
+ * @groups: that the other subcommand takes
+ *
+ * Context: main program.
+ * Return: "--name=value" with its last value, or "--name"; NULL when it was not given, is of none of
+ * @groups, or says which variants to run.
+ */
+const char *cli_option_again(struct cli_options *options, unsigned int index, unsigned int groups);
 
 /**
  * cli_error() - an error of usage, on standard error
@@ -167,6 +186,16 @@ int cli_resume(const struct cli_options *options);
 int cli_check_reports(const struct cli_options *options);
 
 /**
+ * cli_style() - how a text is to be written
+ * @options: of the command line
+ * @standard_output: it goes there, maybe to a terminal
+ *
+ * Context: main program.
+ * Return: the style.
+ */
+struct report_style cli_style(const struct cli_options *options, bool standard_output);
+
+/**
  * cli_write_reports() - write every report that was asked for
  * @options: which, and where to; none: text to standard output
  * @document: docs/result-format.md
@@ -174,6 +203,6 @@ int cli_check_reports(const struct cli_options *options);
  * Context: main program.
  * Return: CLI_GOOD; CLI_HARNESS after it was told which failed and why.
  */
-int cli_write_reports(const struct cli_options *options, const json_t *document);
+int cli_write_reports(const struct cli_options *options, json_t *document);
 
 #endif

@@ -5,19 +5,33 @@
  * the kernel's code in the place of the model.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "harness/cli/cli.h"
 #include "harness/scenario/image.h"
 
+/*
+ * The builder beside this program, if that is in the folder where it was built; or else the
+ * installed one. No path of the sources is part of the program.
+ */
 static int build(char *const *words)
 {
-	const char *script = getenv("LOCKSTEP_KERNEL_BUILD");
+	const char *script = LOCKSTEP_KERNEL_INSTALLED "/build-image";
+	char folder[PATH_MAX], beside[PATH_MAX + 32], link[PATH_MAX + 32];
+	ssize_t length = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
 
-	if (!script)
-		script = LOCKSTEP_KERNEL_DIR "/build-image";
-	setenv("LOCKSTEP_KERNEL_LINK", LOCKSTEP_KERNEL_LINK, 0);
+	if (length > 0) {
+		folder[length] = '\0';
+		*strrchr(folder, '/') = '\0';
+		snprintf(beside, sizeof(beside), "%s/kernel/build-image", folder);
+		snprintf(link, sizeof(link), "%s/kernel-link", folder);
+		if (!access(link, R_OK) && !access(beside, X_OK)) {
+			setenv("LOCKSTEP_KERNEL_LINK", link, 0);
+			script = beside;
+		}
+	}
 	execv(script, words);
 	return cli_error("%s: cannot be run: %s", script, strerror(errno));
 }

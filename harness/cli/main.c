@@ -87,9 +87,12 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
 		status = cli_error("%s: %s", options.image, image_exec(options.image, words));
 	else if (status < 0)
 		status = command->run(&options, words);
-	pool_free(&options.pool);
 	free(words);
-	return close_output(status);
+	status = close_output(status);
+	if (command->end)
+		status = command->end(&options, status);
+	pool_free(&options.pool);
+	return status;
 }
 
 int main(int argc, char **argv)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "harness/compare/compare.h"
 #include "harness/scenario/keys.h"
 
 static int bad(const char *option, const char *value, const char *allowed)
@@ -87,22 +88,26 @@ int set_granularity(struct cli_options *o, const char *value)
 	return CLI_GOOD;
 }
 
-int set_variant(struct cli_options *o, const char *value)
+/* @every: "all" stands for every variant of the function, and has no .ops. */
+static int add_variant(struct cli_options *o, const char *value, bool every)
 {
 	const char *equals = strchr(value, '=');
 	const struct ls_variant_slot *slot;
+	const struct ls_variant_ops *ops;
 	struct scenario_variant *list = (struct scenario_variant *)o->run.variants;
 	struct words words = { 0 };
 	const char *text, *allowed = "";
 
 	if (!equals)
-		return bad("variant", value, "FUNCTION=VARIANT");
+		return bad("variant", value,
+			   every ? "FUNCTION=VARIANT or FUNCTION=all" : "FUNCTION=VARIANT");
 	text = pool_text(&o->pool, value, (size_t)(equals - value));
 	slot = registry_slot(text, NULL);
-	if (slot && registry_variant(slot, equals + 1)) {
+	ops = slot ? registry_variant(slot, equals + 1) : NULL;
+	every = every && slot && !strcmp(equals + 1, "all");
+	if (ops || every) {
 		list = pool_grow(&o->pool, list, o->run.variants_nr, sizeof(*list));
-		list[o->run.variants_nr++] =
-			(struct scenario_variant){ slot, registry_variant(slot, equals + 1), true };
+		list[o->run.variants_nr++] = (struct scenario_variant){ slot, ops, true };
 		o->run.variants = list;
 		return CLI_GOOD;
 	}
@@ -115,6 +120,34 @@ int set_variant(struct cli_options *o, const char *value)
 	return bad("variant", slot ? equals + 1 : text,
 		   pool_printf(&o->pool, slot ? "a variant of %s (%s)" : "a function%s (%s)",
 			       slot ? slot->function : "", *allowed ? allowed : "there are none"));
+}
+
+int set_variant(struct cli_options *o, const char *value)
+{
+	return add_variant(o, value, false);
+}
+
+int set_variants(struct cli_options *o, const char *value)
+{
+	return add_variant(o, value, true);
+}
+
+int set_images(struct cli_options *o, const char *value)
+{
+	if (!*value)
+		return bad("kernel", value, "the file of an image");
+	if (o->images_nr == COMPARE_COLUMNS_MAX)
+		return cli_error("--kernel: at most %d images", COMPARE_COLUMNS_MAX);
+	o->images = pool_grow(&o->pool, o->images, o->images_nr, sizeof(*o->images));
+	o->images[o->images_nr++] = value;
+	return CLI_GOOD;
+}
+
+int set_bisect(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->bisect = true;
+	return CLI_GOOD;
 }
 
 int set_report(struct cli_options *o, const char *value)
@@ -146,6 +179,7 @@ int set_out(struct cli_options *o, const char *value)
 	while (length > 1 && value[length - 1] == '/')
 		length--;
 	o->run.out_dir = pool_text(&o->pool, value, length);
+	o->run.out_given = true;
 	return CLI_GOOD;
 }
 

@@ -26,9 +26,15 @@ static const struct option_ops table[] = {
 	{ 'd', "depth", "N", CLI_EXPLORE, set_depth, "pct: depth of the bugs looked for, 1 to 5" },
 	{ 'g', "granularity", "WHERE", CLI_EXPLORE, set_granularity,
 	  "switch tasks at synchronisation (sync) or at every access (memory)" },
-	{ 'f', "variant", "FN=NAME", CLI_EXPLORE, set_variant,
+	{ 'f', "variant", "FN=NAME", CLI_VARIANT, set_variant,
 	  "run cases with this variant, and those that name none of FN" },
-	{ 'j', "jobs", "N", CLI_LONG, set_jobs,
+	{ 'f', "variant", "FN=NAME|all", CLI_COMPARE, set_variants,
+	  "compare this variant, or all of FN; may be repeated" },
+	{ 'K', "kernel", "IMAGE", CLI_COMPARE, set_images,
+	  "compare this image; may be repeated: the first is what the others are compared with" },
+	{ 'B', "bisect", NULL, CLI_COMPARE, set_bisect,
+	  "exit with 0 good, 1 bad, 125 cannot tell, 128 or more: stop" },
+	{ 'j', "jobs", "N", CLI_LONG | CLI_COMPARE, set_jobs,
 	  "processes of a long search; default: the number of CPUs, at most 8" },
 	{ 'k', "shard", "K/N", CLI_LONG, set_shard,
 	  "run the K-th of N parts; \"lockstep merge\" joins their results" },
@@ -43,7 +49,7 @@ static const struct option_ops table[] = {
 	  "where to write; default: beside FILE, with .min before its ending" },
 	{ 'r', "report", "FORMAT[:PATH]", CLI_REPORT, set_report,
 	  "write a report; may be repeated; default: text" },
-	{ 'o', "out", "DIR", CLI_OUT, set_out, "directory of replay files; default: lockstep-out" },
+	{ 'o', "out", "DIR", CLI_OUT, set_out, "directory of replay files and lock graphs; default: lockstep-out" },
 	{ 'c', "color", "WHEN", CLI_REPORT, set_color, "auto, always or never" },
 	{ 'q', "quiet", NULL, CLI_VERBOSITY, set_quiet, "only what did not come out as expected" },
 	{ 'v', "verbose", NULL, CLI_VERBOSITY, set_verbose, "explain every finding in full" },
@@ -126,6 +132,21 @@ static int set_option(struct cli_options *o, int letter, unsigned int groups)
 			return table[i].set(o, optarg);
 		}
 	return CLI_USAGE;
+}
+
+const char *cli_option_again(struct cli_options *options, unsigned int index, unsigned int groups)
+{
+	const struct option_ops *option = index < TABLE_NR ? &table[index] : NULL;
+	const char *value, *next;
+
+	if (!option || !options->given[index] || !(option->group & groups))
+		return NULL;
+	if (!option->value)
+		return pool_printf(&options->pool, "--%s", option->name);
+	value = options->given[index];
+	while ((next = strstr(value, ", ")))
+		value = next + 2;
+	return pool_printf(&options->pool, "--%s=%s", option->name, value);
 }
 
 /* Options that change how a run goes on, and not what comes of it. */

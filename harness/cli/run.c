@@ -10,6 +10,7 @@
 #include "harness/cli/cli.h"
 #include "harness/scenario/file.h"
 #include "harness/scenario/interrupt.h"
+#include "harness/scenario/known.h"
 #include "harness/scenario/run.h"
 
 /* A run that is under way. */
@@ -144,6 +145,8 @@ int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 		now.worst = now.worst > CLI_NOT_AS_EXPECTED ? now.worst : CLI_NOT_AS_EXPECTED;
 	}
 	status = cli_write_reports(options, document);
+	if (options->verbose && !now.not_run && !shard->of)
+		known_tell_unseen(found->v, found->nr, scenarios, stderr);
 	json_decref(document);
 	/* Only now: whoever ends it before can have it all again. */
 	if (!now.not_run)
@@ -179,6 +182,6 @@ const struct cli_command command_run = {
 	.name = "run",
 	.operands = "[FILE|DIR]...",
 	.help = "Run scenarios (default: scenarios/) and report what came of them",
-	.groups = CLI_IMAGE | CLI_EXPLORE | CLI_LONG | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_EXPLORE | CLI_VARIANT | CLI_LONG | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
 	.run = run,
 };

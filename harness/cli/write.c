@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "harness/cli/cli.h"
 #include "harness/scenario/file.h"
+#include "reports/kernel.h"
 
 static unsigned int find_columns(void)
 {
@@ -22,20 +23,24 @@ static bool find_utf8(void)
 	return !strcmp(nl_langinfo(CODESET), "UTF-8");
 }
 
+struct report_style cli_style(const struct cli_options *options, bool standard_output)
+{
+	return (struct report_style){ .utf8 = find_utf8(),
+				      .verbose = options->verbose,
+				      .quiet = options->quiet,
+				      .color = standard_output && options->color,
+				      .columns = standard_output ? find_columns() : 0 };
+}
+
 static int write_one(const struct cli_options *options, const struct cli_report *report,
 		     const json_t *document)
 {
-	struct report_style style = { .utf8 = find_utf8(),
-				      .verbose = options->verbose,
-				      .quiet = options->quiet };
+	struct report_style style = cli_style(options, !report->path);
 	struct file_new file;
 	int error;
 
-	if (!report->path) {
-		style.color = options->color;
-		style.columns = find_columns();
+	if (!report->path)
 		return report->ops->write(stdout, document, &style);
-	}
 	error = file_create(&file, report->path);
 	if (error)
 		return error;
@@ -43,13 +48,14 @@ static int write_one(const struct cli_options *options, const struct cli_report 
 	return file_commit(&file, error);
 }
 
-int cli_write_reports(const struct cli_options *options, const json_t *document)
+int cli_write_reports(const struct cli_options *options, json_t *document)
 {
 	const struct cli_report text = { .ops = report_find("text") };
 	const struct cli_report *reports = options->reports_nr ? options->reports : &text;
 	unsigned int nr = options->reports_nr ? options->reports_nr : 1;
 	int status = CLI_GOOD;
 
+	kernel_complete(document);
 	for (unsigned int i = 0; i < nr; i++) {
 		int error = reports[i].ops ? write_one(options, &reports[i], document) : -ENOSYS;
 

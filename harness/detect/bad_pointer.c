@@ -21,6 +21,15 @@ static void tell(const struct raise *r, FILE *out)
 		fprintf(out, "outside the object");
 }
 
+static const char *form_of(enum bad_access bad, uintptr_t addr)
+{
+	if (bad == BAD_NULL)
+		return NULL;
+	if (bad == BAD_WILD)
+		return "wild";
+	return memory_is_stack(addr) ? "stack" : "object";
+}
+
 static void pointer_bad(struct task *t, enum bad_access bad, struct block *b,
 			const struct access *a)
 {
@@ -30,6 +39,7 @@ static void pointer_bad(struct task *t, enum bad_access bad, struct block *b,
 		.site = a->site,
 		.addr = b ? b->addr : 0,
 		.story = tell,
+		.form = form_of(bad, a->addr),
 		.more = bad,
 	};
 
@@ -65,6 +75,9 @@ static void pointer_crashed(struct task *t, int sig, uintptr_t addr, uintptr_t p
 		r.kind = addr < 4096 || addr >= (uintptr_t)-4096 ? LS_NULL_DEREFERENCE
 								 : LS_OUT_OF_BOUNDS;
 		r.story = memory_is_stack(addr) ? tell_stack : tell;
+		r.form = r.kind == LS_OUT_OF_BOUNDS ? form_of(BAD_WILD, addr) : NULL;
+		if (memory_is_stack(addr))
+			r.form = "stack";
 		r.more = BAD_BOUNDS;
 	}
 	raise_finding(&r);

@@ -63,7 +63,19 @@ const char *describe_class(uintptr_t addr)
 {
 	const struct object *lock = lock_at(addr);
 
-	return lock ? lock->state.label ? lock->state.label : "a lock without a name" : NULL;
+	const char *name;
+	uintptr_t offset;
+
+	if (!lock)
+		return NULL;
+	if (lock->state.label && *lock->state.label)
+		return lock->state.label;
+	/* A map of static storage that nobody named is known by its variable. */
+	name = symbol_of_data(addr, &offset);
+	if (name && !offset)
+		return name;
+	return lock->state.type == OBJECT_MAP ? "a lockdep map without a name"
+					      : "a lock without a name";
 }
 
 /* ".field" where the type's layout is known, else the distance. */
@@ -163,14 +175,24 @@ void describe_kind_of(FILE *out, uintptr_t addr)
 		describe_owner(out, addr, false);
 }
 
-const char *describe_type(uintptr_t addr)
+const char *describe_place(uintptr_t addr, uintptr_t *offset)
 {
 	const struct block *block = block_find(addr);
 	const char *type = NULL;
-	uintptr_t start;
+	uintptr_t start = addr;
 
-	if (block)
+	if (block) {
+		*offset = addr - block->addr;
 		return block->type;
+	}
 	name_find_static(addr, &type, &start);
+	*offset = addr - start;
 	return type;
+}
+
+const char *describe_type(uintptr_t addr)
+{
+	uintptr_t offset;
+
+	return describe_place(addr, &offset);
 }

@@ -14,6 +14,8 @@ void describe_kind_of(FILE *out, uintptr_t addr);
 const char *describe_instance(uintptr_t addr);
 /* The type of that object, or NULL. */
 const char *describe_type(uintptr_t addr);
+/* The same, and how far from its start; NULL: not known. */
+const char *describe_place(uintptr_t addr, uintptr_t *offset);
 /* The class of a lock, or NULL when it is none. */
 const char *describe_class(uintptr_t addr);
 const char *function_of(uint64_t site);

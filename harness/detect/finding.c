@@ -13,11 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "harness/detect/describe.h"
+#include "harness/engine/points.h"
+#include "harness/symbol/symbol.h"
 
 #define SEEN_SLOTS 8192u /* a power of two; also the bound of distinct raw raises */
 
 static struct finding *list;
 static size_t list_nr, list_max, last_raised;
+static size_t known_nr; /* of these are no findings, but races that are known */
 
 /* Raw identity -> index in the list + 1. */
 static struct {
@@ -35,7 +38,7 @@ static uintptr_t pc_of_site(uint64_t site)
 
 uintptr_t (*site_pc)(uint64_t site) = pc_of_site;
 void (*finding_recorder)(const struct raise *r, uint64_t fingerprint);
-uint64_t finding_execution;
+uint64_t finding_execution, finding_raises;
 int finding_bound;
 const char *finding_strategy = "?";
 bool finding_counts = true;
@@ -65,6 +68,11 @@ size_t findings_nr(void)
 	return list_nr;
 }
 
+size_t findings_told(void)
+{
+	return list_nr - known_nr;
+}
+
 static void finding_free(struct ls_finding *f)
 {
 	ls_choices_free(&f->choices);
@@ -76,6 +84,9 @@ static void finding_free(struct ls_finding *f)
 	free(f->instance);
 	free(f->story);
 	free(f->confirmation_reason);
+	free(f->points);
+	free(f->at[0]);
+	free(f->at[1]);
 }
 
 void findings_free(void)
@@ -86,7 +97,7 @@ void findings_free(void)
 	}
 	free(list);
 	list = NULL;
-	list_nr = list_max = 0;
+	list_nr = list_max = known_nr = 0;
 	memset(seen, 0, sizeof(seen));
 	seen_nr = 0;
 }
@@ -95,7 +106,10 @@ void ls_result_free(struct ls_result *result)
 {
 	for (size_t i = 0; i < result->findings_nr; i++)
 		finding_free(&result->findings[i]);
+	for (size_t i = 0; i < result->known_nr; i++)
+		finding_free(&result->known[i]);
 	free(result->findings);
+	free(result->known);
 	memset(result, 0, sizeof(*result));
 }
 
@@ -167,19 +181,24 @@ static void confirm_deadlocks(void)
  */
 int findings_move(struct ls_result *result)
 {
-	result->findings = calloc(list_nr ? list_nr : 1, sizeof(*result->findings));
-	if (!result->findings)
+	result->findings = calloc(list_nr + 1, sizeof(*result->findings));
+	result->known = calloc(known_nr + 1, sizeof(*result->known));
+	if (!result->findings || !result->known)
 		return -ENOMEM;
 	confirm_deadlocks();
 	for (size_t i = 0; i < list_nr; i++) {
+		struct ls_finding *to;
+
 		if (find_deadlock(&list[i]))
 			continue;
 		/* Only the search before the last, with coarser points, has seen it. */
 		if (!list[i].public.hits)
 			list[i].public.hits = 1;
-		result->findings[result->findings_nr++] = list[i].public;
+		to = list[i].public.known ? &result->known[result->known_nr++]
+					  : &result->findings[result->findings_nr++];
+		*to = list[i].public;
 		memset(&list[i].public, 0, sizeof(list[i].public));
-		list[i].public.kind = result->findings[result->findings_nr - 1].kind;
+		list[i].public.kind = to->kind;
 	}
 	findings_free();
 	return 0;
@@ -287,6 +306,8 @@ static uint64_t fingerprint(const struct raise *r)
 		if (r->addr)
 			describe_kind_of(out, r->addr);
 	}
+	if (r->known)
+		fprintf(out, "|known %s", r->known->place);
 	fclose(out);
 	h = hash_text(text);
 	free(text);
@@ -341,6 +362,31 @@ char *raise_story(const struct raise *r)
 	return words(r, r->story ? r->story : write_text);
 }
 
+static void take_points(struct ls_finding *f)
+{
+	free(f->points);
+	f->points = NULL;
+	f->points_nr = execution.points_nr;
+	if (!f->points_nr)
+		return;
+	f->points = malloc(f->points_nr * sizeof(*f->points));
+	if (!f->points)
+		harness_bug("no memory for a finding");
+	memcpy(f->points, points_ids(), f->points_nr * sizeof(*f->points));
+}
+
+static char *words_of_site(uint64_t site)
+{
+	struct symbol at = symbol_of_return(site_pc(site));
+	char *text;
+	int n = at.file ? asprintf(&text, "%s (%s:%d)", at.function, at.file, at.line)
+			: asprintf(&text, "%s", at.function);
+
+	if (n < 0)
+		harness_bug("no memory for a finding");
+	return text;
+}
+
 /* This execution is the one to replay. */
 static void take_witness(struct finding *f, const struct raise *r)
 {
@@ -351,6 +397,7 @@ static void take_witness(struct finding *f, const struct raise *r)
 		copy_choices(&f->public.choices, execution.choices, execution.choices_nr);
 	f->public.granularity = execution.memory_points ? LS_GRANULARITY_MEMORY
 							: LS_GRANULARITY_SYNC;
+	take_points(&f->public);
 	f->public.shown = !r->unshown;
 	f->use_pc = r->unshown ? site_pc(r->site) : 0;
 }
@@ -394,6 +441,12 @@ static struct finding *finding_add(const struct raise *r, uint64_t print)
 	};
 	if (!f->public.function || !f->public.instance)
 		harness_bug("no memory for a finding");
+	if (r->known) {
+		known_nr++;
+		f->public.known = r->known;
+		f->public.at[0] = words_of_site(r->site);
+		f->public.at[1] = words_of_site(r->evidence[0].site);
+	}
 	take_witness(f, r);
 	keep_cycle(f, r);
 	if (r->before_nr) {
@@ -425,7 +478,7 @@ static void describe_new(struct task *t, const char *text)
 			f = &list[i];
 	if (!f) {
 		f = finding_add(r, print);
-		if (options->found)
+		if (options->found && !r->known)
 			options->found(&f->public, options->found_arg);
 	}
 	described_index = (uint32_t)(f - list) + 1;
@@ -440,7 +493,7 @@ static void show(struct task *t, const char *text)
 	take_witness(f, described);
 	free(f->public.story);
 	f->public.story = raise_story(described);
-	if (options->found)
+	if (options->found && !f->public.known)
 		options->found(&f->public, options->found_arg);
 }
 
@@ -507,6 +560,7 @@ static void note(const struct raise *r)
  */
 void raise_finding(const struct raise *r)
 {
+	finding_raises++;
 	if (!execution.halted && !finding_muted)
 		note(r);
 	if (r->kind == LS_DEADLOCK || r->kind == LS_HANG || execution.phase == PHASE_CHECK ||

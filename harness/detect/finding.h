@@ -8,7 +8,9 @@
 #ifndef DETECT_FINDING_H
 #define DETECT_FINDING_H
 
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <lockstep/engine.h>
 #include "harness/engine/exec.h"
 
@@ -95,21 +97,26 @@ struct raise {
 	const struct held_lock *use; /* the lock that is being taken, or NULL */
 	const char *text; /* the detector's sentence, or NULL: @story writes it */
 	void (*story)(const struct raise *r, FILE *out);
+	const struct ls_choices *witness; /* of what is raised after its execution; else NULL */
+	const struct ls_known *known;	 /* data-race: the entry that tells of it; else NULL */
+	bool unshown; /* this execution does not show it, another interleaving would */
+	bool ends;    /* the task cannot go on, although the kind is not fatal */
+	/* How much there is of what follows: only so much is read. */
+	unsigned int evidence_nr, waits_nr, chain_nr, cycle_nr, before_nr;
 	struct evidence evidence[EVIDENCE_MAX];
-	unsigned int evidence_nr;
 	/* The chain, or the circle; behind it the other tasks that wait, which say nothing of which
 	 * finding it is. */
 	struct wait_link waits[LINKS_MAX];
-	unsigned int waits_nr, chain_nr;
 	struct cycle_link cycle[LINKS_MAX];
-	unsigned int cycle_nr;
 	/* lock-order: the executions that have to be run before, for the circle to close */
 	const struct ls_choices *before[LINKS_MAX];
-	unsigned int before_nr;
-	const struct ls_choices *witness; /* of what is raised after its execution; else NULL */
-	bool unshown; /* this execution does not show it, another interleaving would */
-	bool ends;    /* the task cannot go on, although the kind is not fatal */
 };
+
+/* Begin one that is raised in many executions: without its lists, which are large. */
+static inline void raise_begin(struct raise *r)
+{
+	memset(r, 0, offsetof(struct raise, evidence));
+}
 
 /* A finding as it is kept; the public part first. */
 struct finding {
@@ -125,6 +132,7 @@ struct finding {
 };
 
 void raise_finding(const struct raise *r);
+extern uint64_t finding_raises; /* how often that was called */
 /* Its sentence; to free(). */
 char *raise_story(const struct raise *r);
 void raise_evidence(struct raise *r, const char *title, const struct task *task, uint64_t site);
@@ -132,6 +140,8 @@ void raise_evidence(struct raise *r, const char *title, const struct task *task,
 void findings_start(const struct ls_options *options);
 int findings_move(struct ls_result *result);
 size_t findings_nr(void);
+/* Without the known races, which are none. */
+size_t findings_told(void);
 struct finding *finding_at(size_t index);
 /* Identity of the set of lock classes in a circle. */
 uint64_t finding_classes(const struct raise *r);

@@ -9,7 +9,7 @@
 #include "harness/detect/table.h"
 
 static void raise_imbalance(struct task *t, uintptr_t lock, uint64_t site,
-			    void (*story)(const struct raise *, FILE *), const char *title,
+			    void (*story)(const struct raise *, FILE *), const char *form,
 			    uint64_t other)
 {
 	struct raise r = {
@@ -18,11 +18,12 @@ static void raise_imbalance(struct task *t, uintptr_t lock, uint64_t site,
 		.site = site,
 		.addr = lock,
 		.story = story,
+		.form = form,
 		.more = (uintptr_t)story,
 	};
 
-	if (title)
-		raise_evidence(&r, title, t, other);
+	if (other)
+		raise_evidence(&r, "taken", t, other);
 	raise_finding(&r);
 }
 
@@ -82,12 +83,12 @@ static void tell_pinned(const struct raise *r, FILE *out)
 static void imbalance_dropped(struct task *t, struct object *o, uint64_t site, bool held)
 {
 	if (!held)
-		raise_imbalance(t, o->addr, site, tell_drop, NULL, 0);
+		raise_imbalance(t, o->addr, site, tell_drop, "not held", 0);
 	for (unsigned int i = t->held_nr; held && i-- > 0;) {
 		if (t->held[i].object != o)
 			continue;
 		if (__builtin_expect(t->held[i].pins, 0))
-			raise_imbalance(t, o->addr, site, tell_pinned, "taken", t->held[i].site);
+			raise_imbalance(t, o->addr, site, tell_pinned, "pinned", t->held[i].site);
 		return;
 	}
 }
@@ -105,7 +106,7 @@ static void imbalance_inited(struct task *t, struct object *o, uint64_t site)
 
 		for (unsigned int i = 0; i < owner->held_nr; i++)
 			if (owner->held[i].object == o)
-				raise_imbalance(t, o->addr, site, tell_init, "taken",
+				raise_imbalance(t, o->addr, site, tell_init, "initialised",
 						owner->held[i].site);
 	}
 }
@@ -113,13 +114,14 @@ static void imbalance_inited(struct task *t, struct object *o, uint64_t site)
 static void imbalance_wanted(struct task *t, struct object *o, const struct held_lock *use)
 {
 	if (!o->state.initialised)
-		raise_imbalance(t, o->addr, use->site, tell_uninit, NULL, 0);
+		raise_imbalance(t, o->addr, use->site, tell_uninit, "not initialised", 0);
 }
 
 static void check_kept(struct task *t)
 {
 	for (unsigned int i = 0; i < t->held_nr; i++)
-		raise_imbalance(t, t->held[i].object->addr, t->held[i].site, tell_kept, NULL, 0);
+		raise_imbalance(t, t->held[i].object->addr, t->held[i].site, tell_kept,
+				t->operation ? "kept" : "kept at exit", 0);
 }
 
 static void imbalance_operation(struct task *t, long outcome, bool may_hold)
@@ -138,17 +140,17 @@ static void imbalance_freed(struct task *t, struct block *b, uint64_t site)
 		for (unsigned int i = 0; i < owner->held_nr; i++)
 			if (owner->held[i].object->addr - b->addr < b->size)
 				raise_imbalance(t, owner->held[i].object->addr, site, tell_freed,
-						"taken", owner->held[i].site);
+						"freed", owner->held[i].site);
 	}
 }
 
 const struct detector_ops detector_imbalance = {
 	.name = "lock-imbalance",
 	.help = "locks dropped without being held, kept too long, freed or initialised while held",
-	.observer = { .lock_wanted = imbalance_wanted,
-		      .lock_dropped = imbalance_dropped,
+	.observer = { .lock_dropped = imbalance_dropped,
 		      .lock_inited = imbalance_inited,
 		      .operation_ended = imbalance_operation,
 		      .task_ended = check_kept,
 		      .freed = imbalance_freed },
+	.chain = imbalance_wanted,
 };

@@ -27,6 +27,7 @@
  */
 #include "harness/detect/instance.h"
 #include <stdlib.h>
+#include "harness/detect/chain.h"
 #include "harness/detect/classes.h"
 #include "harness/detect/table.h"
 
@@ -39,7 +40,7 @@ static struct progress {
 	uint32_t execution, passed_nr, sections_nr;
 	struct {
 		struct object *object;
-		uintptr_t pc;
+		uint64_t site;
 		bool recursive;
 	} passed[PASSED_MAX];
 	struct held_lock section[SECTIONS_MAX];
@@ -88,6 +89,7 @@ void instance_forget(void)
 		nr++;
 	node_graph_cut(nr);
 	circles_forget();
+	chains_forget();
 }
 
 static struct progress *progress_of(const struct task *t)
@@ -133,6 +135,17 @@ static void tell_circle(const struct raise *r, FILE *out)
 	}
 }
 
+static struct cycle_end end_of(const struct node *node, uint32_t class, bool shared)
+{
+	return (struct cycle_end){
+		.class = class,
+		.is = class		 ? END_CHECKED
+		      : node->novalidate ? END_UNCHECKED
+					 : END_NO_LOCK,
+		.mode = shared ? HELD_READ : HELD_WRITE,
+	};
+}
+
 static struct cycle_link link_of(const struct node_edge *e)
 {
 	const struct node *from = node_at(e->from), *to = node_at(e->to);
@@ -146,6 +159,8 @@ static struct cycle_link link_of(const struct node_edge *e)
 		.held_at = e->held_at,
 		.taken_at = e->taken_at,
 		.how = node_edge_how(e),
+		.from_end = end_of(from, e->from_class, e->kind & EDGE_HELD_SHARED),
+		.to_end = end_of(to, e->to_class, e->kind & EDGE_WANTS_RECURSIVE),
 	};
 }
 
@@ -184,6 +199,7 @@ static void raise_circle(struct task *t, struct object *o, uint64_t site, struct
 		.site = site,
 		.addr = o->addr,
 		.story = tell_circle,
+		.form = "objects",
 	};
 
 	add_circle(&r, c);
@@ -209,6 +225,7 @@ void circle_raise(const struct circle *circle)
 		.site = e->taken_at,
 		.addr = node_at(e->to)->addr,
 		.story = tell_circle,
+		.form = "objects",
 		.witness = &e->choices,
 	};
 
@@ -315,15 +332,15 @@ static void want_seen(struct want *w)
 			edge_seen(w, &p->section[i]);
 }
 
-static void pass(const struct want *w)
+static void pass(const struct task *t, struct object *o, uint64_t site, bool recursive)
 {
-	struct progress *p = progress_of(w->t);
+	struct progress *p = progress_of(t);
 
 	if (p->passed_nr == PASSED_MAX || !in_task())
 		return;
-	p->passed[p->passed_nr].object = w->object;
-	p->passed[p->passed_nr].pc = site_pc(w->site);
-	p->passed[p->passed_nr++].recursive = w->recursive;
+	p->passed[p->passed_nr].object = o;
+	p->passed[p->passed_nr].site = site;
+	p->passed[p->passed_nr++].recursive = recursive;
 }
 
 /* Readers of a lock that does not queue are never kept out by a writer that waits. */
@@ -348,7 +365,12 @@ static void instance_wanted(struct task *t, struct object *o, const struct held_
 	if (t->held_nr)
 		w.class = class_of_use(o, use);
 	want_seen(&w);
-	pass(&w);
+}
+
+static void instance_passes(struct task *t, struct object *o, const struct held_lock *use)
+{
+	if (!use->trylock)
+		pass(t, o, use->site, is_let_in(o, use));
 }
 
 static void instance_waits(struct task *t, struct object *o, uint64_t site)
@@ -356,7 +378,21 @@ static void instance_waits(struct task *t, struct object *o, uint64_t site)
 	struct want w = { .t = t, .object = o, .site = site };
 
 	want_seen(&w);
-	pass(&w);
+	pass(t, o, site, false);
+}
+
+/**
+ * instance_in_sections() - is a task in a reader's section?
+ * @t: any
+ *
+ * Context: a detector.
+ * Return: true when it is.
+ */
+bool instance_in_sections(const struct task *t)
+{
+	const struct progress *p = &progress[t->id];
+
+	return p->execution == execution.number && p->sections_nr;
 }
 
 bool instance_in_section(const struct task *t, uint32_t node)
@@ -436,7 +472,7 @@ static void completed(struct task *t)
 		const struct want w = {
 			.t = t,
 			.object = p->passed[i].object,
-			.site = p->passed[i].pc,
+			.site = p->passed[i].site,
 		};
 		unsigned int kind = EDGE_CROSS | EDGE_OUT_OF_TREE |
 				    (p->passed[i].recursive ? EDGE_WANTS_RECURSIVE : 0);
@@ -450,7 +486,7 @@ static void completed(struct task *t)
 		e->to_name = node_at(to)->class;
 		e->task = t->name;
 		e->held_at = t->op.pc;
-		e->taken_at = w.site;
+		e->taken_at = site_pc(w.site);
 		e->use.tasks = 1ul << t->id;
 		lock_graph_changed = true;
 		check_circle(t, w.object, w.site, e);
@@ -475,8 +511,9 @@ static void instance_event(struct task *t)
 const struct detector_ops detector_instance = {
 	.name = "instance-order",
 	.help = "circles in the order of single objects: locks of any class, waits and maps",
-	.observer = { .lock_wanted = instance_wanted,
+	.observer = { .lock_wanted = instance_passes,
 		      .wait_begun = instance_waits,
 		      .event = instance_event },
+	.chain = instance_wanted,
 	.start = instance_start,
 };

@@ -78,6 +78,7 @@ bool circle_find(const struct node_edge *edge, struct circle *circle);
 extern bool instance_eager;
 void circle_raise(const struct circle *circle);
 bool instance_in_section(const struct task *t, uint32_t node);
+bool instance_in_sections(const struct task *t);
 void instance_forget(void);
 unsigned int circles_count(void);
 struct circle *circle_at(unsigned int number);

@@ -16,7 +16,12 @@ static uint64_t hash(const char *text)
 static void invariant_warned(struct task *t, const char *text, uint64_t site)
 {
 	struct raise r = {
-		.kind = LS_INVARIANT, .task = t, .site = site, .text = text, .more = hash(text)
+		.kind = LS_INVARIANT,
+		.task = t,
+		.site = site,
+		.text = text,
+		.form = "warning",
+		.more = hash(text),
 	};
 
 	raise_finding(&r);

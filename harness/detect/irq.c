@@ -104,21 +104,41 @@ static void tell_irq(const struct raise *r, FILE *out)
 	fprintf(out, " held%s with %ss on", is_read(told.on) ? " for reading" : "", kind_of_irq());
 }
 
-static void add_link(struct raise *r, const char *from, const char *to, const char *task,
-		     uintptr_t held_at, uintptr_t taken_at)
-{
-	if (r->cycle_nr < LINKS_MAX)
-		r->cycle[r->cycle_nr++] = (struct cycle_link){ .from = from,
-							       .to = to,
-							       .task = task,
-							       .held_at = held_at,
-							       .taken_at = taken_at };
-}
-
 static void add_edge(struct raise *r, const struct order_edge *e)
 {
-	add_link(r, class_name(e->from), class_name(e->to), e->by.task, e->held_at, e->by.site);
+	if (r->cycle_nr < LINKS_MAX)
+		r->cycle[r->cycle_nr++] = order_link(e);
 	raise_before(r, &e->by);
+}
+
+/* A circle begins and ends with the handler: it waits for who took the first lock ... */
+static void add_wait(struct raise *r, const struct usage_seen *in)
+{
+	r->cycle[r->cycle_nr++] = (struct cycle_link){
+		.from = kind_of_irq(),
+		.to = class_name(in->class),
+		.task = in->by.task,
+		.held_at = in->by.site,
+		.taken_at = in->by.site,
+		.from_end.is = END_NO_LOCK,
+		.to_end = { in->class, END_CHECKED, is_read(in) ? HELD_READ : HELD_WRITE },
+	};
+}
+
+/* ... and keeps who took the last from going on. */
+static void add_interrupted(struct raise *r, const struct usage_seen *on)
+{
+	if (r->cycle_nr == LINKS_MAX)
+		return;
+	r->cycle[r->cycle_nr++] = (struct cycle_link){
+		.from = class_name(on->class),
+		.to = kind_of_irq(),
+		.task = on->by.task,
+		.held_at = on->by.site,
+		.taken_at = on->by.site,
+		.from_end = { on->class, END_CHECKED, is_read(on) ? HELD_READ : HELD_WRITE },
+		.to_end.is = END_NO_LOCK,
+	};
 }
 
 /* The handler waits for the first class; what holds the last is interrupted by the handler. */
@@ -132,19 +152,23 @@ static void raise_irq(struct task *t, const struct held_lock *use, uint64_t site
 		.site = site,
 		.addr = use->object->addr,
 		.story = tell_irq,
+		.form = e		? "order"
+			: back || ahead ? "inversion"
+					: "state",
+		.use = use,
 		.more = told.shift,
 	};
 
 	raise_before(&r, &in->by);
 	raise_before(&r, &on->by);
-	add_link(&r, kind_of_irq(), class_name(in->class), in->by.task, in->by.site, in->by.site);
+	add_wait(&r, in);
 	for (unsigned int i = back ? back->way_nr : 0; i-- > 0;)
 		add_edge(&r, back->way[i]);
 	if (e)
 		add_edge(&r, e);
 	for (unsigned int i = 0; ahead && i < ahead->way_nr; i++)
 		add_edge(&r, ahead->way[i]);
-	add_link(&r, class_name(on->class), kind_of_irq(), on->by.task, on->by.site, on->by.site);
+	add_interrupted(&r, on);
 	raise_finding(&r);
 }
 
@@ -317,8 +341,8 @@ static void irq_context_changed(struct task *t, const struct context *before, ui
 const struct detector_ops detector_irq = {
 	.name = "irq-inversion",
 	.help = "locks that handlers take, and that are held where a handler may come in",
-	.observer = { .lock_wanted = irq_use,
-		      .lock_taken = irq_taken,
+	.observer = { .lock_taken = irq_taken,
 		      .lock_changed = irq_changed,
 		      .context_changed = irq_context_changed },
+	.chain = irq_use,
 };

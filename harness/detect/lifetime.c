@@ -48,6 +48,7 @@ static void raise_use(const struct task *user, uintptr_t addr, uint64_t site, co
 		.site = site,
 		.addr = addr,
 		.story = after ? tell_freed : tell_unordered,
+		.form = after ? "after" : "unordered",
 		.unshown = !after,
 	};
 
@@ -119,6 +120,9 @@ static void lifetime_free_bad(struct task *t, enum bad_free bad, struct block *b
 		.site = site,
 		.addr = addr,
 		.story = tell_free,
+		.form = bad == FREE_TWICE    ? NULL
+			: bad == FREE_INSIDE ? "inside"
+					     : "not allocated",
 	};
 
 	if (bad == FREE_TWICE)

@@ -57,6 +57,8 @@ static inline enum order_kind order_kind_of(const struct held_lock *held,
 	       (wanted->mode != HELD_READ_RECURSIVE ? ORDER_NONRECURSIVE : 0);
 }
 
+/* lock_order.c: what a finding tells of it. */
+struct cycle_link order_link(const struct order_edge *e);
 void graph_start(void);
 void graph_forget(void);
 uint32_t graph_edges_nr(void);

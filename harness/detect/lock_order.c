@@ -13,6 +13,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "harness/detect/chain.h"
 #include "harness/detect/describe.h"
 #include "harness/detect/irq.h"
 #include "harness/detect/lock_graph.h"
@@ -38,6 +39,7 @@ void lock_order_forget(void)
 {
 	graph_forget();
 	irq_forget(false);
+	chains_forget();
 }
 
 static void tell_order(const struct raise *r, FILE *out)
@@ -48,14 +50,18 @@ static void tell_order(const struct raise *r, FILE *out)
 			i + 1 < r->cycle_nr ? ", " : "");
 }
 
-static struct cycle_link link_of(const struct order_edge *e)
+struct cycle_link order_link(const struct order_edge *e)
 {
+	bool shared = !(e->kind & ORDER_EXCLUSIVE), recursive = !(e->kind & ORDER_NONRECURSIVE);
+
 	return (struct cycle_link){
 		.from = class_name(e->from),
 		.to = class_name(e->to),
 		.task = e->by.task,
 		.held_at = e->held_at,
 		.taken_at = e->by.site,
+		.from_end = { e->from, END_CHECKED, shared ? HELD_READ : HELD_WRITE },
+		.to_end = { e->to, END_CHECKED, recursive ? HELD_READ_RECURSIVE : HELD_WRITE },
 	};
 }
 
@@ -81,13 +87,16 @@ static void check_circle(struct task *t, const struct held_lock *held,
 		.site = wanted->site,
 		.addr = wanted->object->addr,
 		.story = tell_order,
+		.form = "classes",
+		.use = wanted,
 	};
 
 	if (!graph_walk(&w))
 		return;
-	r.cycle[r.cycle_nr++] = link_of(e);
+	r.cycle[r.cycle_nr] = order_link(e);
+	r.cycle[r.cycle_nr++].to_end.mode = wanted->mode;
 	for (unsigned int i = 0; i < w.way_nr; i++) {
-		r.cycle[r.cycle_nr++] = link_of(w.way[i]);
+		r.cycle[r.cycle_nr++] = order_link(w.way[i]);
 		raise_before(&r, &w.way[i]->by);
 	}
 	raise_finding(&r);
@@ -194,10 +203,10 @@ static void order_key_ended(struct task *t, uintptr_t key)
 const struct detector_ops detector_lock_order = {
 	.name = "lock-order",
 	.help = "circles in the order of lock classes, over all executions of a case",
-	.observer = { .lock_wanted_under = order_wanted,
-		      .lock_taken = order_taken,
+	.observer = { .lock_taken = order_taken,
 		      .lock_changed = order_changed,
 		      .class_compared = order_compared,
 		      .key_ended = order_key_ended },
+	.chain = order_wanted,
 	.start = order_start,
 };

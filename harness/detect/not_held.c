@@ -26,6 +26,7 @@ static void not_held_asserted(struct task *t, struct object *o, const char *how,
 		.site = site,
 		.addr = o->addr,
 		.story = tell_assertion,
+		.form = "assertion",
 		.more = (uintptr_t)how,
 	};
 
@@ -46,7 +47,7 @@ static void tell_nest(const struct raise *r, FILE *out)
 	fprintf(out, ", which it does not hold");
 }
 
-static void not_held_wanted(struct task *t, struct object *o, const struct held_lock *use)
+static void raise_nest(struct task *t, const struct object *o, const struct held_lock *use)
 {
 	struct raise r = {
 		.kind = LS_LOCK_NOT_HELD,
@@ -54,19 +55,27 @@ static void not_held_wanted(struct task *t, struct object *o, const struct held_
 		.site = use->site,
 		.addr = o->addr,
 		.story = tell_nest,
+		.form = "nest",
+		.use = use,
 	};
 
+	nest = use->nest;
+	raise_finding(&r);
+}
+
+static void not_held_wanted(struct task *t, struct object *o, const struct held_lock *use)
+{
 	if (!use->nest || is_counted(t, use, class_of_use(o, use)))
 		return;
 	for (unsigned int i = 0; i < t->held_nr; i++)
 		if (t->held[i].object == use->nest)
 			return;
-	nest = use->nest;
-	raise_finding(&r);
+	raise_nest(t, o, use);
 }
 
 const struct detector_ops detector_not_held = {
 	.name = "lock-not-held",
 	.help = "an assertion that a lock is held does not hold",
-	.observer = { .lock_asserted = not_held_asserted, .lock_wanted_under = not_held_wanted },
+	.observer = { .lock_asserted = not_held_asserted },
+	.chain = not_held_wanted,
 };

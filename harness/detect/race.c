@@ -5,14 +5,19 @@
  *
  * As KCSAN by default, a plain aligned write of up to a word counts as marked (unless strict), so
  * what is reported is what the kernel would report. Any unordered conflict with a plain access is
- * noted besides, since a verdict of "verified" then says too much: plain accesses are no scheduling
- * points.
+ * noted besides, with its place, since a verdict of "verified" then says too much: plain accesses
+ * are no scheduling points there.
+ *
+ * A race that the program is known to have is counted, and others at the same access are looked for
+ * all the same.
  */
 #include "harness/detect/describe.h"
 #include "harness/detect/finding.h"
+#include "harness/detect/known.h"
 #include "harness/detect/race.h"
 #include "harness/detect/slots.h"
 #include "harness/detect/table.h"
+#include "harness/engine/points.h"
 
 #define UNORDERED_MAX 256u
 
@@ -21,11 +26,38 @@ enum { MARKED, POINT, NO_POINT };
 
 struct query {
 	const struct slot *new;
-	const struct slot *race; /* found */
+	const struct slot *race; /* found, and not known */
 	const struct clock *order;
+	struct task *task;
+	const struct access *access;
 	bool plain; /* one of the two is a plain access, and no scheduling point */
 	bool once;  /* both are marked, and nothing orders them */
 };
+
+static void tell(const struct raise *r, FILE *out)
+{
+	fprintf(out, "task %s accesses ", r->task->name);
+	describe_address(out, r->addr);
+	fprintf(out, " in %s(), task %s in %s(), and nothing orders the two", function_of(r->site),
+		r->evidence[0].task->name, function_of(r->evidence[0].site));
+}
+
+static void raise_race(const struct query *q, const struct slot *old, const struct ls_known *known)
+{
+	struct raise r = {
+		.kind = LS_DATA_RACE,
+		.task = q->task,
+		.site = q->access->site,
+		.addr = q->access->addr,
+		.more = (uintptr_t)known,
+		.known = known,
+		.story = tell,
+	};
+
+	raise_evidence(&r, old->flags & ACCESS_WRITE ? "written" : "read", &tasks[old->task],
+		       old->site);
+	raise_finding(&r);
+}
 
 static bool conflicts(const struct slot *old, void *arg)
 {
@@ -41,37 +73,14 @@ static bool conflicts(const struct slot *old, void *arg)
 		q->once = true;
 	if (old->flags & new->flags & ACCESS_MARKED)
 		return false;
+	if (known_is_any()) {
+		const struct ls_known *known = known_find(q->access->addr, new->site, old->site);
+
+		raise_race(q, old, known);
+		return false;
+	}
 	q->race = old;
 	return true;
-}
-
-static void tell(const struct raise *r, FILE *out)
-{
-	fprintf(out, "task %s accesses ", r->task->name);
-	describe_address(out, r->addr);
-	fprintf(out, " in %s(), task %s in %s(), and nothing orders the two", function_of(r->site),
-		r->evidence[0].task->name, function_of(r->evidence[0].site));
-}
-
-static void raise_race(struct task *t, const struct access *a, const struct slot *old)
-{
-	struct raise r = {
-		.kind = LS_DATA_RACE,
-		.task = t,
-		.site = a->site,
-		.addr = a->addr,
-		.story = tell,
-	};
-
-	raise_evidence(&r, old->flags & ACCESS_WRITE ? "written" : "read", &tasks[old->task],
-		       old->site);
-	raise_finding(&r);
-}
-
-/* Is a plain access here a scheduling point, so that both orders are explored? */
-static bool is_point(const struct access *a)
-{
-	return execution.memory_points && !memory_is_stack(a->addr) && !(a->flags & ACCESS_RACY);
 }
 
 static struct slot slot_of(const struct task *t, const struct access *a)
@@ -87,9 +96,7 @@ static struct slot slot_of(const struct task *t, const struct access *a)
 		.flags = (uint8_t)((a->flags & (ACCESS_WRITE | ACCESS_ONCE)) |
 				   (!plain || atomic || (a->flags & ACCESS_RACY) ? ACCESS_MARKED
 										 : 0)),
-		.plain = !plain	       ? MARKED
-			 : is_point(a) ? POINT
-				       : NO_POINT,
+		.plain = !plain ? MARKED : a->flags & ACCESS_POINT ? POINT : NO_POINT,
 		.site = a->site,
 	};
 }
@@ -125,7 +132,7 @@ static void race_start(void)
 static void race_accessed(struct task *t, struct cell *cell, const struct access *a)
 {
 	struct slot new;
-	struct query q = { .new = &new, .order = &t->order };
+	struct query q = { .new = &new, .order = &t->order, .task = t, .access = a };
 
 	if (!in_task())
 		return;
@@ -141,11 +148,13 @@ static void race_accessed(struct task *t, struct cell *cell, const struct access
 			return;
 		}
 		if (slots_find(cell, conflicts, &q))
-			raise_race(t, a, q.race);
+			raise_race(&q, q.race, NULL);
 		if (q.once)
 			note_unordered(a->addr);
-		if (q.plain)
+		if (q.plain) {
 			execution.racy = true;
+			points_note(a->addr);
+		}
 	}
 	slots_put(cell, &new, &t->order);
 }

@@ -60,6 +60,8 @@ static void raise_recursive(struct task *t, const struct held_lock *held,
 		.site = wanted->site,
 		.addr = wanted->object->addr,
 		.story = same ? tell_same : tell_class,
+		.form = same ? "same lock" : "same class",
+		.use = wanted,
 		.more = same,
 		/* Nobody waits for what is only a map. */
 		.ends = same && wanted->object->state.type != OBJECT_MAP,
@@ -99,5 +101,5 @@ static void recursive_wanted(struct task *t, struct object *o, const struct held
 const struct detector_ops detector_recursive = {
 	.name = "recursive-lock",
 	.help = "the same lock, or an un-nested lock of the same class, taken twice by one task",
-	.observer = { .lock_wanted_under = recursive_wanted },
+	.chain = recursive_wanted,
 };

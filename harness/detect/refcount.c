@@ -16,6 +16,12 @@ static void tell(const struct raise *r, FILE *out)
 	describe_address(out, r->addr);
 }
 
+static const char *const forms[] = {
+	[REF_FROM_ZERO] = "from zero",
+	[REF_UNDERFLOW] = "below zero",
+	[REF_SATURATED] = "saturated",
+};
+
 static void ref_bad(struct task *t, enum ref_event what, uintptr_t addr, uint64_t site)
 {
 	struct raise r = {
@@ -24,6 +30,7 @@ static void ref_bad(struct task *t, enum ref_event what, uintptr_t addr, uint64_
 		.site = site,
 		.addr = addr,
 		.story = tell,
+		.form = forms[what],
 		.more = what,
 	};
 

@@ -84,6 +84,7 @@ static struct {
 	struct place place;
 	const char *call; /* NULL: a lock is taken */
 	enum wait_type wanted;
+	const struct held_lock *use; /* of the lock */
 } told;
 
 static void tell_sleep(const struct raise *r, FILE *out)
@@ -113,6 +114,10 @@ static void raise_sleep(struct task *t, const struct object *o, uint64_t site)
 		.site = site,
 		.addr = o ? o->addr : 0,
 		.story = tell_sleep,
+		.form = told.call		    ? "call"
+			: told.wanted == WAIT_SLEEP ? "lock"
+						    : "lock with PREEMPT_RT",
+		.use = told.use,
 		.more = told.wanted,
 	};
 
@@ -121,7 +126,7 @@ static void raise_sleep(struct task *t, const struct object *o, uint64_t site)
 	raise_finding(&r);
 }
 
-static void check_place(struct task *t, const struct object *o, const char *call,
+static void check_place(struct task *t, const struct held_lock *use, const char *call,
 			enum wait_type wanted, bool sleeps, uint64_t site)
 {
 	struct place place = place_of_task(t);
@@ -134,7 +139,8 @@ static void check_place(struct task *t, const struct object *o, const char *call
 	told.place = place;
 	told.call = call;
 	told.wanted = wanted;
-	raise_sleep(t, o, site);
+	told.use = use;
+	raise_sleep(t, use ? use->object : NULL, site);
 }
 
 static void sleep_wanted(struct task *t, struct object *o, const struct held_lock *use)
@@ -143,7 +149,7 @@ static void sleep_wanted(struct task *t, struct object *o, const struct held_loc
 
 	if (!lock_wait_inner(o))
 		return;
-	check_place(t, o, NULL, wanted, wanted == WAIT_SLEEP && o->state.type != OBJECT_MAP,
+	check_place(t, use, NULL, wanted, wanted == WAIT_SLEEP && o->state.type != OBJECT_MAP,
 		    use->site);
 }
 
@@ -155,5 +161,6 @@ static void sleep_blocks(struct task *t, const char *what, uint64_t site)
 const struct detector_ops detector_sleep = {
 	.name = "sleep-in-atomic",
 	.help = "calls that may sleep under a spinlock, in a reader or in a handler",
-	.observer = { .lock_wanted_under = sleep_wanted, .blocks = sleep_blocks },
+	.observer = { .blocks = sleep_blocks },
+	.chain = sleep_wanted,
 };

@@ -3,12 +3,13 @@
 #include "harness/detect/table.h"
 #include <lockstep/engine.h>
 #include <stddef.h>
+#include "harness/detect/chain.h"
 
 static const struct detector_ops *const table[] = {
-	&detector_recursive, &detector_lock_order, &detector_irq,	  &detector_sleep,
-	&detector_instance,  &detector_imbalance,  &detector_not_held,	  &detector_wait,
-	&detector_lifetime,  &detector_race,	   &detector_bad_pointer, &detector_refcount,
-	&detector_leak,	     &detector_invariant,
+	&detector_irq,	      &detector_instance,  &detector_imbalance,	  &detector_recursive,
+	&detector_lock_order, &detector_sleep,	   &detector_not_held,	  &detector_wait,
+	&detector_lifetime,   &detector_race,	   &detector_bad_pointer, &detector_refcount,
+	&detector_leak,	      &detector_invariant,
 };
 #define TABLE_NR (sizeof(table) / sizeof(table[0]))
 
@@ -19,11 +20,15 @@ static const struct detector_ops *const table[] = {
  */
 void detectors_start(void)
 {
+	chains_start();
 	for (size_t i = 0; i < TABLE_NR; i++) {
 		if (table[i]->start)
 			table[i]->start();
 		observer_add(&table[i]->observer);
+		if (table[i]->chain)
+			chains_add(table[i]->chain);
 	}
+	observer_add(&chains_observer);
 }
 
 const struct ls_listed *ls_detectors(void)

@@ -8,12 +8,15 @@ struct detector_ops {
 	const char *name;
 	const char *help;
 	struct observer observer;
+	/* A lock is about to be waited for or taken, in a way that was not seen yet (chain.h). */
+	void (*chain)(struct task *t, struct object *o, const struct held_lock *use);
 	void (*start)(void); /* a search begins: forget what was learnt; may be NULL */
 };
 
 extern const struct detector_ops detector_recursive, detector_lock_order, detector_imbalance,
 	detector_not_held, detector_wait, detector_race, detector_lifetime, detector_bad_pointer,
-	detector_irq, detector_sleep, detector_refcount, detector_leak, detector_invariant, detector_instance;
+	detector_irq, detector_sleep, detector_refcount, detector_leak, detector_invariant,
+	detector_instance;
 
 void detectors_start(void);
 

@@ -14,11 +14,19 @@
 #include "harness/detect/table.h"
 
 /* Daemons that have nothing to do wait for nobody. */
+static uint64_t waiting_tasks(void)
+{
+	uint64_t waiting = execution.all & ~execution.finished & ~execution.idle;
+	uint64_t main = 1ul << MAIN_WINDOW;
+
+	if (execution.phase == PHASE_SETUP || execution.phase == PHASE_FINISH)
+		return waiting | main;
+	return waiting & ~main;
+}
+
 static bool is_waiting(const struct task *t)
 {
-	if (t->id == MAIN_WINDOW)
-		return execution.phase == PHASE_SETUP || execution.phase == PHASE_FINISH;
-	return (execution.all & ~execution.finished & ~execution.idle) >> t->id & 1;
+	return waiting_tasks() >> t->id & 1;
 }
 
 /* Of several tasks that one waits for, the one by which its circle closes; else NO_TASK. */
@@ -163,9 +171,26 @@ static bool is_in(const struct raise *r, const struct task *t)
 
 static void add_others(struct raise *r)
 {
-	for (unsigned int i = 0; i < TASKS_SLOTS && r->waits_nr < LINKS_MAX; i++)
-		if (is_waiting(&tasks[i]) && tasks[i].op.object && !is_in(r, &tasks[i]))
-			r->waits[r->waits_nr++] = link_of(&tasks[i]);
+	for (uint64_t left = waiting_tasks(); left && r->waits_nr < LINKS_MAX; left &= left - 1) {
+		const struct task *t = &tasks[__builtin_ctzl(left)];
+
+		if (t->op.object && !is_in(r, t))
+			r->waits[r->waits_nr++] = link_of(t);
+	}
+}
+
+static struct cycle_end end_of(const struct task *t, const struct object *o, bool wanted)
+{
+	struct cycle_end end = { .is = o->state.novalidate ? END_UNCHECKED : END_NO_LOCK };
+
+	for (unsigned int i = 0; i < t->held_nr; i++)
+		if (t->held[i].object == o) {
+			end.class = t->held[i].class_id;
+			end.mode = wanted ? HELD_WRITE : t->held[i].mode;
+		}
+	if (end.class)
+		end.is = END_CHECKED;
+	return end;
 }
 
 static const char *class_of_held(const struct task *t, const struct object *o)
@@ -190,6 +215,8 @@ static void add_cycle(struct raise *r)
 			.task = wanted->task->name,
 			.held_at = held->held_since ? site_pc(held->held_since) : 0,
 			.taken_at = site_pc(wanted->site),
+			.from_end = end_of(held->held_by, held->wants, false),
+			.to_end = end_of(wanted->held_by, wanted->wants, true),
 		};
 	}
 	r->cycle_nr = r->chain_nr;
@@ -257,18 +284,14 @@ static void tell_hang(const struct raise *r, FILE *out)
 
 static void wait_stuck(void)
 {
-	struct raise r = { 0 };
-	const struct task *lowest = NULL, *circle = NULL;
-	uint64_t done = 0;
+	uint64_t waiting = waiting_tasks(), done = 0;
+	const struct task *lowest = &tasks[__builtin_ctzl(waiting)], *circle = NULL;
+	struct raise r;
 
+	raise_begin(&r);
 	memset(circle_by, NO_TASK, sizeof(circle_by));
-	for (unsigned int i = 0; i < TASKS_SLOTS && !circle; i++) {
-		if (!is_waiting(&tasks[i]))
-			continue;
-		lowest = lowest ? lowest : &tasks[i];
-		if (!(done >> i & 1))
-			circle = circle_from(&tasks[i], 0, &done);
-	}
+	for (uint64_t left = waiting; left && !circle; left = waiting & ~done)
+		circle = circle_from(&tasks[__builtin_ctzl(left)], 0, &done);
 	r.kind = circle ? LS_DEADLOCK : LS_HANG;
 	r.story = circle ? tell_deadlock : tell_hang;
 	r.task = circle ? circle : lowest;

@@ -43,6 +43,7 @@ struct execution {
 	uint8_t phase;	    /* enum phase */
 	uint8_t end;	    /* enum end */
 	bool memory_points; /* plain accesses are operations, too */
+	unsigned int points_nr; /* places at which they are in any case, see points.h */
 	bool strict_races;
 	bool runs_on; /* after a fatal finding only the task stops that ran into it */
 	bool pins_active;
@@ -133,24 +134,10 @@ static inline struct object *object_get(const void *p)
 	return object_get_slow(addr);
 }
 
-static inline bool context_is_plain(const struct context *c)
-{
-	uint64_t all;
-
-	_Static_assert(sizeof(*c) == sizeof(all), "a context is one word");
-	memcpy(&all, c, sizeof(all));
-	return !all;
-}
-
-/*
- * A lock is about to be waited for. The second call is for those who only look at what the task
- * holds and at its context: most acquisitions are of a first lock in a plain one.
- */
+/* A lock is about to be waited for. */
 static inline void observe_wanted(struct task *t, struct object *o, const struct held_lock *use)
 {
 	OBSERVE(lock_wanted, t, o, use);
-	if (t->held_nr || use->nest || !context_is_plain(&t->context))
-		OBSERVE(lock_wanted_under, t, o, use);
 }
 
 /* The current task makes a call that may sleep, for something that is no lock. */
@@ -163,7 +150,7 @@ static inline void task_may_sleep(const char *what, uintptr_t pc)
 /* A task learns what a release published, or publishes what it knows. */
 static inline void order_acquire(struct object *object)
 {
-	clock_join(&current_task->order, &object->order);
+	clock_join(&current_task->order, object->order);
 }
 
 static inline void order_release(struct object *object, bool overwrite)
@@ -171,9 +158,9 @@ static inline void order_release(struct object *object, bool overwrite)
 	struct task *t = current_task;
 
 	if (overwrite)
-		clock_copy(&object->order, &t->order);
+		clock_copy(object->order, &t->order);
 	else
-		clock_join(&object->order, &t->order);
+		clock_join(object->order, &t->order);
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 }
 

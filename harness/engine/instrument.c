@@ -11,6 +11,7 @@
 #include "harness/engine/exec.h"
 #include "harness/engine/instrument.h"
 #include "harness/engine/pins.h"
+#include "harness/engine/points.h"
 
 /* Of a task's stack: what the harness itself may need below a function of the program. */
 #define STACK_ROOM  (8u << 10)
@@ -65,10 +66,15 @@ void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
 		flags |= ACCESS_MARKED | ACCESS_ONCE;
 		point = true;
 	}
-	if (t->races_off)
+	if (t->races_off) {
 		flags |= ACCESS_RACY;
-	else if (__builtin_expect(point, 0) && in_task() &&
-		 addr - STACK_OF(t) >= FIBER_STACK_SIZE) {
+		point = false;
+	}
+	point = point && addr - STACK_OF(t) >= FIBER_STACK_SIZE;
+	if (__builtin_expect(execution.points_nr != 0, 0))
+		point |= points_cover(addr, size);
+	if (__builtin_expect(point, 0) && in_task()) {
+		flags |= ACCESS_POINT;
 		memory_check(addr, size, flags, pc);
 		op_point(flags & ACCESS_WRITE ? OP_PLAIN_WRITE : OP_PLAIN_READ,
 			 object_get((void *)(addr & ~3ul)), addr, (unsigned int)size, pc,

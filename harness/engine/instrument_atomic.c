@@ -49,7 +49,7 @@ static struct fences *fences_of(const struct task *t)
 
 void fence_after_read(struct object *object)
 {
-	clock_join(&fences_of(current_task)->read, &object->order);
+	clock_join(&fences_of(current_task)->read, object->order);
 }
 
 void fence_before_write(struct object *object)
@@ -57,7 +57,7 @@ void fence_before_write(struct object *object)
 	struct fences *f = fences_of(current_task);
 
 	if (f->released)
-		clock_join(&object->order, &f->release);
+		clock_join(object->order, &f->release);
 }
 
 /* Announced and about to happen. NULL: before any execution, when nothing is scheduled. */
@@ -89,7 +89,7 @@ static void done(struct object *object, const volatile void *p, unsigned int siz
 		fence_after_read(object);
 	/* A store that releases nothing ends what earlier releases promised through it. */
 	if (current_task->op.kind == OP_WRITE && !releases(order))
-		clock_zero(&object->order);
+		clock_zero(object->order);
 	else if (wrote && releases(order))
 		order_release(object, current_task->op.kind == OP_WRITE);
 	if (wrote && !releases(order))

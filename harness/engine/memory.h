@@ -46,7 +46,8 @@ struct cell {
 	uint32_t stamp;	      /* execution to which the slots belong */
 	uint32_t saved_stamp; /* execution in which @saved was taken */
 	uint32_t more;	      /* index of further slots, 0: none */
-	uint32_t nr;	      /* slots in use in @slot */
+	uint16_t nr;	      /* slots in use in @slot */
+	uint16_t point;	      /* enum point; as long as the search lasts */
 	uint64_t saved;	      /* the content before the execution */
 	uint32_t object[2];   /* index + 1 of the object at byte 0 and at byte 4 */
 	struct slot slot[2];

@@ -16,6 +16,10 @@ unsigned int objects_nr;
 
 static unsigned int setup_nr;
 
+/* The clocks of the objects, CLOCKS of each, clock_width components wide. */
+#define CLOCKS 5u
+static uint32_t *clocks;
+
 #define FOREIGN_SLOTS 4096u
 static uint32_t foreign[FOREIGN_SLOTS]; /* index + 1, by address */
 
@@ -25,23 +29,65 @@ int objects_init(void)
 		return 0;
 	objects = mmap(NULL, OBJECTS_MAX * sizeof(*objects), PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (objects == MAP_FAILED) {
+	clocks = mmap(NULL, (size_t)OBJECTS_MAX * CLOCKS * sizeof(struct clock),
+		      PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (objects == MAP_FAILED || clocks == MAP_FAILED) {
 		objects = NULL;
 		return -ENOMEM;
 	}
 	return 0;
 }
 
+static inline uint32_t *clock_at(const struct object *object, unsigned int number,
+				 unsigned int width)
+{
+	return &clocks[((size_t)object->index * CLOCKS + number) * width];
+}
+
+static void object_place_clocks(struct object *object)
+{
+	object->order = (struct clock *)clock_at(object, 0, clock_width);
+	object->order_read = (struct clock *)clock_at(object, 1, clock_width);
+	object->dep_write = (struct clock *)clock_at(object, 2, clock_width);
+	object->dep_read = (struct clock *)clock_at(object, 3, clock_width);
+	object->dep_gather = (struct clock *)clock_at(object, 4, clock_width);
+}
+
+/**
+ * objects_widen() - bring the objects' clocks to a greater width
+ * @from: their width so far; clock_width is the one to come
+ *
+ * Each moves up, the last one first, so that none is overwritten before it was moved.
+ *
+ * Context: a task.
+ */
+void objects_widen(unsigned int from)
+{
+	for (unsigned int i = objects_nr; i-- > 0;) {
+		for (unsigned int number = CLOCKS; number-- > 0;) {
+			uint32_t *to = clock_at(&objects[i], number, clock_width);
+
+			memmove(to, clock_at(&objects[i], number, from), from * sizeof(*to));
+			memset(&to[from], 0, (clock_width - from) * sizeof(*to));
+		}
+		object_place_clocks(&objects[i]);
+	}
+}
+
 /**
  * objects_mark_setup() - what exists now, and how, is where every execution starts
+ *
+ * The width of clocks may have changed; nobody needs what is in them.
  *
  * Context: harness thread, between the setup and the first execution.
  */
 void objects_mark_setup(void)
 {
 	setup_nr = objects_nr;
-	for (unsigned int i = 0; i < objects_nr; i++)
+	for (unsigned int i = 0; i < objects_nr; i++) {
 		objects[i].setup_state = objects[i].state;
+		object_place_clocks(&objects[i]);
+	}
 }
 
 void objects_reset(void)
@@ -57,14 +103,13 @@ void objects_forget_all(void)
 
 void object_restore(struct object *object)
 {
+	uint32_t *at = clock_at(object, 0, clock_width);
+
 	object->state = object->setup_state;
 	object->want = 0;
 	object->stamp = execution.number;
-	clock_zero(&object->order);
-	clock_zero(&object->order_read);
-	clock_zero(&object->dep_write);
-	clock_zero(&object->dep_read);
-	clock_zero(&object->dep_gather);
+	for (unsigned int i = 0; i < CLOCKS * clock_width; i += 4)
+		memset(&at[i], 0, 4 * sizeof(*at));
 }
 
 static uint32_t *index_of(uintptr_t addr)
@@ -123,6 +168,7 @@ struct object *object_get_slow(uintptr_t addr)
 	object->addr = addr;
 	object->index = objects_nr - 1;
 	object->setup_state = (struct object_state){ .owner = NO_OWNER };
+	object_place_clocks(object);
 	object_restore(object);
 	return object;
 }

@@ -42,46 +42,51 @@ enum object_type {
 #define OBJECTS_MAX (1u << 18)
 #define NO_OWNER    0xff
 
-/* What an execution changes besides the clocks; copied back by value. */
+/* What an execution changes besides the clocks; copied back by value. What a lock and its checks
+ * need comes first. */
 struct object_state {
 	uint64_t blocked;  /* kinds of operation that cannot happen now: bits 1 << enum op_kind */
 	uint8_t type;	   /* enum object_type */
 	uint8_t owner;	   /* task that holds it, or NO_OWNER */
-	uint8_t queued; /* the task, plus one, that waits to write and keeps readers out; or 0 */
+	uint8_t queued;	   /* the task, plus one, that waits to write and keeps readers out; or 0 */
 	bool initialised;  /* by its init function; objects of static storage always are */
 	bool novalidate;   /* excluded from checks by class */
-	bool closed;	   /* OBJECT_ACTIVE: nobody gets a reference any more */
-	uint32_t class_id; /* number of the class without nesting, once asked for */
-	uint32_t node;	   /* in the graph of instances, once asked for */
-	uint32_t count;	   /* completions: how often it is done; conditions: tasks ever queued */
 	uint8_t wait_inner, wait_outer; /* enum lockdep_wait_type of its map; 0: as its type says */
 	uint8_t map_type;		/* enum lockdep_lock_type of its map */
-	uint8_t map_subclass;		/* that every acquisition has which states none */
-	uint8_t map_offset;		/* of its lockdep map */
-	uint64_t readers;  /* tasks that hold it for reading, or are in a reader's section */
-	uint8_t source;	   /* enum source_state */
-	uint8_t off, fired; /* sources: how often turned off, how often it has fired */
-	uint8_t server;	   /* the task, plus one, on which the handler runs; or 0 */
-	void *data;	   /* what the primitive keeps about it, in the arena */
+	uint32_t class_id; /* number of the class without nesting, once asked for */
+	uint32_t node;	   /* in the graph of instances, once asked for */
+	uintptr_t parent;  /* lock of the parent in a tree of objects; 0: it has none */
+	uintptr_t copy_of; /* OBJECT_MAP: the map that it was copied from; or 0 */
+	uint64_t taken_at; /* site of the acquisition by the present owner */
 	uintptr_t key;	   /* identity of the lock class; 0 until it was asked for */
 	const char *label; /* name given at initialisation: "&group->mutex" */
-	uint64_t taken_at; /* site of the acquisition by the present owner */
+	uint64_t readers;  /* tasks that hold it for reading, or are in a reader's section */
 	uint64_t inited_at;
-	uintptr_t copy_of; /* OBJECT_MAP: the map that it was copied from; or 0 */
-	uintptr_t parent; /* lock of the parent in a tree of objects; 0: it has none */
+	void *data;	      /* what the primitive keeps about it, in the arena */
+	uint32_t count;	      /* completions: how often it is done; conditions: tasks ever queued */
+	uint8_t map_subclass; /* that every acquisition has which states none */
+	uint8_t map_offset;   /* of its lockdep map */
+	bool closed;	      /* OBJECT_ACTIVE: nobody gets a reference any more */
+	uint8_t source;	      /* enum source_state */
+	uint8_t off, fired;   /* sources: how often turned off, how often it has fired */
+	uint8_t server;	      /* the task, plus one, on which the handler runs; or 0 */
 };
 
+/*
+ * The clocks lie elsewhere, one behind the other, and are as wide as there are tasks. Only the
+ * functions of clock.h that go by the width may touch them.
+ */
 struct object {
 	uintptr_t addr;
 	uint32_t stamp; /* execution in which @state was last put right */
 	uint32_t index;
 	uint64_t want; /* tasks whose announced operation is on this object */
 	struct object_state state, setup_state;
-	struct clock order;	 /* what an acquire learns */
-	struct clock order_read; /* what readers published, for writers only */
-	struct clock dep_write;	 /* dependence clocks: of the last write, */
-	struct clock dep_read;	 /* of the reads since, */
-	struct clock dep_gather; /* and of what gathered */
+	struct clock *order;	  /* what an acquire learns */
+	struct clock *order_read; /* what readers published, for writers only */
+	struct clock *dep_write;  /* dependence clocks: of the last write, */
+	struct clock *dep_read;	  /* of the reads since, */
+	struct clock *dep_gather; /* and of what gathered */
 };
 
 int objects_init(void);
@@ -91,6 +96,8 @@ void objects_forget_all(void);
 struct object *object_find(uintptr_t addr);
 struct object *object_get_slow(uintptr_t addr);
 void object_restore(struct object *object);
+/* The clocks of all objects become as wide as clock_width; they keep what they had so far. */
+void objects_widen(unsigned int from);
 
 /* The lockdep map of a lock, or a map that is none. */
 static inline const void *object_map(const struct object *object)

@@ -32,6 +32,7 @@ enum access_flags {
 	ACCESS_RACY = 4,   /* plain, in a data_race() section */
 	ACCESS_ONCE = 8,   /* marked, and neither a lock nor an atomic: orders nothing by itself */
 	ACCESS_PART = 16,  /* of an access that does not lie in one granule: never done at once */
+	ACCESS_POINT = 32, /* plain, and was announced as an operation */
 };
 
 struct access {
@@ -43,12 +44,9 @@ struct access {
 
 /* X(name, parameters, arguments) */
 #define OBSERVER_CALLS(X)                                                                          \
-	/* a lock is about to be waited for or taken; @nested: with an explicit subclass */        \
+	/* a lock is about to be waited for or taken */                                            \
 	X(lock_wanted, (struct task * t, struct object * o, const struct held_lock *use),          \
 	  (t, o, use))                                                                             \
-	/* the same once more when it matters where: see observe_wanted() */                       \
-	X(lock_wanted_under,                                                                       \
-	  (struct task * t, struct object * o, const struct held_lock *use), (t, o, use))          \
 	X(lock_taken, (struct task * t, struct object * o, struct held_lock * use), (t, o, use))   \
 	/* before the lock changes; @held: @t is the owner */                                      \
 	X(lock_dropped, (struct task * t, struct object * o, uint64_t site, bool held),            \

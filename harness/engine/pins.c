@@ -55,6 +55,15 @@ static bool reached(void)
 	return true;
 }
 
+/* A wait that is given up also tells others that a lock is not wanted any more. */
+static bool holds(const struct task *t, const struct object *lock)
+{
+	for (unsigned int i = 0; i < t->held_nr; i++)
+		if (t->held[i].object == lock)
+			return true;
+	return false;
+}
+
 unsigned int pins_pick(uint64_t enabled)
 {
 	if (!picks || at == pins_nr)
@@ -69,8 +78,9 @@ unsigned int pins_pick(uint64_t enabled)
 
 void pins_announced(struct task *t)
 {
-	if (t->op.kind == OP_UNLOCK && waits_for(t, LS_PIN_UNLOCK) &&
-	    (uintptr_t)pins[at].want.object == t->op.object->addr)
+	if ((t->op.kind == OP_UNLOCK || t->op.kind == OP_READ_UNLOCK) &&
+	    waits_for(t, LS_PIN_UNLOCK) &&
+	    (uintptr_t)pins[at].want.object == t->op.object->addr && holds(t, t->op.object))
 		reached();
 }
 

@@ -132,13 +132,7 @@ static void clocks_widen(unsigned int tasks_nr)
 		clock_zero_from(&tasks[i].wake_order, from);
 		clock_zero_from(&tasks[i].wake_dep, from);
 	}
-	for (unsigned int i = 0; i < objects_nr; i++) {
-		clock_zero_from(&objects[i].order, from);
-		clock_zero_from(&objects[i].order_read, from);
-		clock_zero_from(&objects[i].dep_write, from);
-		clock_zero_from(&objects[i].dep_read, from);
-		clock_zero_from(&objects[i].dep_gather, from);
-	}
+	objects_widen(from);
 }
 
 /*

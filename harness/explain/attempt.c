@@ -173,6 +173,8 @@ static void prepare_options(const struct ls_options *options, const struct ls_fi
 {
 	work.options = options ? *options : (struct ls_options){ .preemptions_max = LS_UNBOUNDED };
 	work.options.granularity = finding->granularity;
+	work.options.points = finding->points;
+	work.options.points_nr = finding->points_nr;
 	work.options.found = NULL;
 	work.options.progress = NULL;
 	work.options.twice_every = 0;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "harness/explain/locks.h"
 #include "harness/explain/number.h"
 #include "harness/explain/recorder.h"
 #include "harness/symbol/symbol.h"
@@ -237,6 +238,7 @@ static json_t *cycle_json(const struct recording *r)
 					       json_pack("{s:s, s:s, s:s}", "from_object",
 							 c->from_object, "to_object", c->to_object,
 							 "how", link_name(c->how)));
+		locks_tell_link(link, r, i);
 		json_array_append_new(cycle, link);
 	}
 	return cycle;
@@ -312,6 +314,7 @@ json_t *explain_finding(const struct ls_program *program, const struct ls_option
 	add_list(f, "waits", waits_json(&r));
 	add_list(f, "cycle", cycle_json(&r));
 	add_list(f, "history", history_json(&r));
+	locks_tell(f, &r, top_json);
 	number_tasks(f, &r, program);
 out:
 	recording_free(&r);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "harness/detect/describe.h"
+#include "harness/explain/locks.h"
 
 #define SITE_IS_STACK (1ul << 63)
 
@@ -72,7 +73,7 @@ static char *words(void (*write)(FILE *out, uintptr_t addr), uintptr_t addr)
 	return text;
 }
 
-static int index_of(const struct task *t)
+int recorded_index(const struct task *t)
 {
 	if (!rec->names[t->id])
 		rec->names[t->id] = t->id == MAIN_WINDOW ? NULL : strdup(t->name);
@@ -103,7 +104,7 @@ static const char *switched_to(const struct task *t)
 {
 	const struct task *before;
 
-	if (last_task == index_of(t))
+	if (last_task == recorded_index(t))
 		return NULL;
 	if (last_task < 0)
 		return "start";
@@ -124,7 +125,7 @@ static struct recorded_event *event_add(const struct task *t)
 			harness_bug("no memory for a recording");
 	}
 	e = &rec->events[rec->events_nr++];
-	*e = (struct recorded_event){ .task = index_of(t) };
+	*e = (struct recorded_event){ .task = recorded_index(t) };
 	return e;
 }
 
@@ -161,10 +162,10 @@ static void record_event(struct task *t, const char *text)
 	if (asprintf(&e->text, e->object ? "%s(%s)" : "%s", e->op, e->object) < 0)
 		harness_bug("no memory for a recording");
 	if (t->op.failed)
-		e->outcome = strdup(t->op.timed		  ? "times out"
+		e->outcome = strdup(t->op.timed		   ? "times out"
 				    : t->op.kind == OP_CAS ? "fails"
 							   : "not taken");
-	last_task = index_of(t);
+	last_task = recorded_index(t);
 }
 
 static void record_note(struct task *t, const char *text)
@@ -254,7 +255,7 @@ static void record_wait(const struct task *t, uint64_t site, bool here)
 	e->held = held_by(t);
 	e->switched = switched_to(t);
 	e->here = here;
-	last_task = index_of(t);
+	last_task = recorded_index(t);
 }
 
 static void record_evidence(const struct raise *r)
@@ -264,7 +265,7 @@ static void record_evidence(const struct raise *r)
 
 		rec->evidence[i] = (struct recorded_evidence){
 			.title = e->title,
-			.task = index_of(e->task),
+			.task = recorded_index(e->task),
 			.task_name = strdup(e->task->name),
 			.site = e->site,
 		};
@@ -274,8 +275,8 @@ static void record_evidence(const struct raise *r)
 		const struct wait_link *w = &r->waits[i];
 
 		rec->waits[i] = (struct recorded_wait){
-			.task = index_of(w->task),
-			.held_by = w->held_by ? index_of(w->held_by) : -2,
+			.task = recorded_index(w->task),
+			.held_by = w->held_by ? recorded_index(w->held_by) : -2,
 			.wants = words(describe_address, w->wants->addr),
 			.beside = i >= r->chain_nr,
 			.how = w->how,
@@ -288,9 +289,9 @@ static void record_evidence(const struct raise *r)
 	/* Those of whom only the number is kept get names, too. */
 	for (unsigned int i = 0; i < r->waits_nr; i++) {
 		for (uint64_t left = r->waits[i].holders; left; left &= left - 1)
-			index_of(&tasks[__builtin_ctzl(left)]);
+			recorded_index(&tasks[__builtin_ctzl(left)]);
 		if (r->waits[i].last.task)
-			index_of(r->waits[i].last.task);
+			recorded_index(r->waits[i].last.task);
 	}
 	rec->waits_nr = r->waits_nr;
 	for (unsigned int i = 0; i < r->waits_nr; i++)
@@ -321,16 +322,32 @@ static bool is_before(uint64_t site, uint64_t other)
 	return site & SITE_IS_STACK && other & SITE_IS_STACK && site < other;
 }
 
+/* The rules for classes stop the kernel's validator at the first thing that they find. */
+static void note_lockdep(const struct raise *r)
+{
+	bool by_class = r->kind == LS_IRQ_INVERSION || r->kind == LS_RCU_MISUSE ||
+			(r->kind == LS_LOCK_ORDER && r->form && !strcmp(r->form, "classes")) ||
+			(r->kind == LS_RECURSIVE_LOCK && r->use &&
+			 !r->use->object->state.novalidate);
+
+	if (by_class && rec->lockdep_before < 0)
+		rec->lockdep_before = (int)r->kind;
+}
+
 /* The first raise with the fingerprint that is looked for; runs on a big stack already. */
 static void observed_finding(const struct raise *r, uint64_t fingerprint)
 {
 	const char *class, *type;
 
-	if (rec->found || fingerprint != rec->fingerprint)
+	if (rec->found)
 		return;
+	if (fingerprint != rec->fingerprint) {
+		note_lockdep(r);
+		return;
+	}
 	held_update();
 	rec->found = true;
-	rec->task = r->task ? index_of(r->task) : -2;
+	rec->task = r->task ? recorded_index(r->task) : -2;
 	rec->site = r->site;
 	rec->addr = r->addr;
 	rec->story = raise_story(r);
@@ -341,7 +358,9 @@ static void observed_finding(const struct raise *r, uint64_t fingerprint)
 		rec->class = class ? strdup(class) : NULL;
 		rec->type = type ? strdup(type) : NULL;
 	}
+	rec->form = r->form;
 	record_evidence(r);
+	locks_record(rec, r);
 	if (r->ends) {
 		record_last(r);
 		return;
@@ -390,6 +409,7 @@ int record_finding(const struct ls_program *program, const struct ls_options *op
 
 	memset(recording, 0, sizeof(*recording));
 	recording->fingerprint = finding->fingerprint;
+	recording->lockdep_before = -1;
 	rec = recording;
 	stacks_nr = 0;
 	own.found = NULL;
@@ -397,6 +417,8 @@ int record_finding(const struct ls_program *program, const struct ls_options *op
 	own.before = finding->before;
 	own.before_nr = finding->before_nr;
 	own.granularity = finding->granularity;
+	own.points = finding->points;
+	own.points_nr = finding->points_nr;
 	err = replay_recorded(program, &own, &finding->choices, &result, &recorder);
 	ls_result_free(&result);
 	if (recording->found)
@@ -417,6 +439,7 @@ void recording_free(struct recording *recording)
 		free(recording->evidence[i].task_name);
 	for (unsigned int i = 0; i < recording->waits_nr; i++)
 		free(recording->waits[i].wants);
+	locks_free(recording);
 	for (unsigned int i = 0; i < TASKS_SLOTS; i++)
 		free(recording->names[i]);
 	memset(recording, 0, sizeof(*recording));

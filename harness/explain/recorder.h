@@ -12,7 +12,8 @@
 #include "harness/engine/task.h"
 #include "harness/explore/explore.h"
 
-#define FRAMES_MAX 24
+#define FRAMES_MAX	   24
+#define RECORDED_LOCKS_MAX 64
 
 struct stack {
 	uint32_t nr;
@@ -49,6 +50,14 @@ struct recorded_wait {
 	struct last_wake last;
 };
 
+struct recorded_lock {
+	int task;
+	char *class, *bits, *object; /* class NULL: there is none */
+	const char *mode;	     /* or NULL */
+	bool trylock, checked;
+	uint64_t site;
+};
+
 struct recording {
 	uint64_t fingerprint; /* of the finding that is looked for */
 	bool found;
@@ -64,6 +73,15 @@ struct recording {
 	unsigned int waits_nr;
 	struct cycle_link cycle[LINKS_MAX];
 	unsigned int cycle_nr;
+	const char *form;
+	/* locks.c */
+	struct recorded_lock lock, locks[RECORDED_LOCKS_MAX];
+	unsigned int locks_nr;
+	struct context context;
+	uint32_t rcu_depth;
+	char *from_bits[LINKS_MAX], *to_bits[LINKS_MAX];
+	int link_task[LINKS_MAX]; /* -2: it is not known */
+	int lockdep_before;	  /* kind that the rules for classes reported before; -1: none */
 	char *names[TASKS_SLOTS]; /* of the tasks that something is told of */
 };
 
@@ -71,5 +89,7 @@ int record_finding(const struct ls_program *program, const struct ls_options *op
 		   const struct ls_finding *finding, struct recording *recording);
 void recording_free(struct recording *recording);
 const struct stack *recorded_stack(uint64_t site);
+/* The number of a task in the recording under way: -1 for what runs setup and finish. */
+int recorded_index(const struct task *t);
 
 #endif

@@ -14,7 +14,7 @@
 #include "harness/engine/exec.h"
 #include "harness/strategy/table.h"
 
-#define MAGIC "lockstep-checkpoint 2\n"
+#define MAGIC "lockstep-checkpoint 3\n"
 
 void work_keep(struct work *work, const struct report *report, uint64_t before)
 {
@@ -75,7 +75,9 @@ static void write_body(FILE *out, const struct search *s, const struct work *wor
 	fwrite(&size, sizeof(size), 1, out);
 	fwrite(owner, 1, size, out);
 	fwrite(&execution.memory_points, sizeof(execution.memory_points), 1, out);
+	fwrite(&execution.points_nr, sizeof(execution.points_nr), 1, out);
 	report_faults(&r, &s->own);
+	report_points(&r);
 	report_write(out, &r);
 	state(out);
 	free(r.hits);
@@ -165,12 +167,19 @@ static bool is_owner(FILE *in, const struct search *s)
 static int read_body(FILE *in, const struct search *s, struct report *r, int (*state)(FILE *in))
 {
 	char magic[sizeof(MAGIC) - 1];
+	unsigned int points_nr;
 
 	if (fread(magic, 1, sizeof(magic), in) != sizeof(magic) ||
 	    memcmp(magic, MAGIC, sizeof(magic)) || !is_owner(in, s) ||
-	    fread(&execution.memory_points, sizeof(execution.memory_points), 1, in) != 1)
+	    fread(&execution.memory_points, sizeof(execution.memory_points), 1, in) != 1 ||
+	    fread(&points_nr, sizeof(points_nr), 1, in) != 1)
 		return -EINVAL;
-	return report_read(in, r) || state(in) ? -EINVAL : 0;
+	if (report_read(in, r) || points_nr > r->points_nr)
+		return -EINVAL;
+	/* The search went on with these as points, and so do its state and its executions. */
+	points_add(r);
+	points_use(points_nr);
+	return state(in) ? -EINVAL : 0;
 }
 
 int checkpoint_read(struct search *s, void (*take)(struct search *s, const struct report *report),

@@ -12,6 +12,7 @@
 #include <string.h>
 #include "harness/detect/finding.h"
 #include "harness/detect/instance.h"
+#include "harness/engine/points.h"
 #include "harness/strategy/directed.h"
 #include "harness/strategy/replay.h"
 #include "harness/strategy/table.h"
@@ -44,6 +45,7 @@ static bool is_closed_by_known(const struct ls_program *program, struct circle *
 {
 	const struct strategy_ops *strategy = execution.strategy;
 	bool points = execution.memory_points, closed = false;
+	unsigned int points_nr = execution.points_nr;
 
 	execution.strategy = &strategy_replay;
 	for (size_t i = 0, nr = findings_nr(); i < nr && !closed; i++) {
@@ -53,11 +55,13 @@ static bool is_closed_by_known(const struct ls_program *program, struct circle *
 		if (f->kind != LS_DEADLOCK && f->kind != LS_HANG)
 			continue;
 		execution.memory_points = f->granularity == LS_GRANULARITY_MEMORY;
+		points_use((unsigned int)f->points_nr);
 		replay_set(&choices);
 		strategy_replay.execution_begin(0);
 		closed = execution_run(program) == END_STUCK && is_closed_by_last(c);
 	}
 	execution.memory_points = points;
+	points_use(points_nr);
 	execution.strategy = strategy;
 	return closed;
 }

@@ -10,12 +10,14 @@
 #include <time.h>
 #include "harness/detect/graph_export.h"
 #include "harness/detect/instance.h"
+#include "harness/detect/known.h"
 #include "harness/detect/leak.h"
 #include "harness/detect/race.h"
 #include "harness/detect/table.h"
 #include "harness/engine/crash.h"
 #include "harness/engine/exec.h"
 #include "harness/engine/pins.h"
+#include "harness/engine/points.h"
 #include "harness/engine/trace.h"
 #include "harness/explore/search.h"
 #include "harness/explore/confirm.h"
@@ -31,6 +33,8 @@
 #define PINS_MAX	   64u
 #define SHOW_EXECUTIONS	   200u /* tries for each finding that was not shown */
 #define CLOCK_EVERY	   16u	/* executions between looks at the clock */
+#define ROUNDS_MAX	   12u	/* searches that begin anew with more places as points, */
+#define ROUNDS_SYNC	   6u	/* and those of them before all places are */
 
 /* The statics of the model that this program was linked with, if there is one. */
 extern char __start_lockstep_model_data[] __attribute__((weak));
@@ -154,6 +158,7 @@ static int search_start(struct search *s, const struct recorder *recorder)
 		return err;
 	busy = true;
 	findings_start(s->options);
+	known_start(s->options);
 	trace_start();
 	leak_look_at_setup(s->program->finish != NULL);
 	execution.strategy = s->strategy;
@@ -162,6 +167,9 @@ static int search_start(struct search *s, const struct recorder *recorder)
 	observers_start(s, recorder);
 	s->start_ns = search_now_ns();
 	err = engine_setup(s->program, s->options);
+	for (size_t i = 0; i < s->options->points_nr; i++)
+		points_note_id(s->options->points[i]);
+	points_use((unsigned int)s->options->points_nr);
 	/* Locks exist from now on. */
 	for (unsigned int i = 0; i < s->options->pins_nr; i++)
 		pins[i].want.object = s->options->pins[i].object;
@@ -181,9 +189,11 @@ static int search_end(struct search *s, int err)
 	r->elapsed_ns = search_now_ns() - s->start_ns;
 	r->pin_missed = pins_missed();
 	r->unordered_marked = race_unordered_marked();
+	r->points = execution.points_nr;
 	if (s->options->lock_graph)
 		graph_export(s->options->lock_graph, s->options->lock_graph_arg);
 	moved = findings_move(r);
+	points_forget();
 	engine_teardown();
 	workers_forget();
 	crash_release();
@@ -248,6 +258,9 @@ void search_count(struct search *s, enum end end)
 		r->withheld |= LS_WITHHELD_STEPS;
 	if (execution.racy)
 		r->withheld |= LS_WITHHELD_RACES;
+	/* Of a worker, whose coordinator sees the counts alone. */
+	else if (end == END_DIVERGED)
+		r->withheld |= LS_WITHHELD_STOPPED;
 }
 
 static void raise_nondeterminism(const char *text)
@@ -289,7 +302,7 @@ bool search_report_progress(struct search *s)
 	struct ls_progress p = {
 		.executions = s->result->executions,
 		.traces = s->result->traces + s->result->traces_deadlocked,
-		.findings = findings_nr(),
+		.findings = findings_told(),
 		.share = s->strategy->share ? s->strategy->share() : -1,
 		.elapsed_ns = search_now_ns() - s->start_ns,
 		.bound = s->strategy->bound ? s->strategy->bound() : LS_UNBOUNDED,
@@ -312,7 +325,7 @@ static bool may_go_on(struct search *s)
 	const struct ls_options *o = s->options;
 	uint64_t n = s->result->executions;
 
-	if (o->stop_first && findings_nr()) {
+	if (o->stop_first && findings_told()) {
 		s->result->withheld |= LS_WITHHELD_STOPPED;
 		return false;
 	}
@@ -332,6 +345,17 @@ static uint64_t number_of(const struct search *s, uint64_t before)
 		return before + 1;
 	return (o->number_first ? o->number_first : 1) +
 	       before * (o->number_step ? o->number_step : 1);
+}
+
+/*
+ * What an access reads at a place that is no scheduling point may differ although the choices are
+ * the same to the strategy. That is for points to mend, and no fault of the program.
+ */
+static bool may_have_misled(const struct search *s)
+{
+	return s->strategy->exhaustive &&
+	       (points_noted() > execution.points_nr ||
+		((s->result->withheld & LS_WITHHELD_RACES) && !execution.memory_points));
 }
 
 /* Runs until the strategy says that nothing is left (true), or something else ends it. */
@@ -356,6 +380,10 @@ bool search_run(struct search *s)
 		search_count(s, end);
 		if (s->ran)
 			s->ran(s);
+		if (end == END_DIVERGED && may_have_misled(s)) {
+			s->misled = true;
+			return false;
+		}
 		if (end == END_DIVERGED) {
 			raise_nondeterminism("a prefix that was run before cannot be run again");
 			return false;
@@ -443,14 +471,22 @@ static int search_one_or_many(struct search *s)
 	return workers_are_wanted(s) ? workers_run(s) : search_all(s);
 }
 
-static bool needs_memory_points(const struct search *s)
+/*
+ * The search came to its end, but there were conflicts at places that are no scheduling points. Can
+ * they be made points?
+ */
+static bool needs_points(const struct search *s)
 {
-	return s->strategy->exhaustive && !execution.memory_points &&
-	       s->result->withheld == LS_WITHHELD_RACES;
+	return s->strategy->exhaustive &&
+	       (s->misled || s->result->withheld == LS_WITHHELD_RACES) &&
+	       (points_noted() > execution.points_nr || !execution.memory_points);
 }
 
-/* Forget the counts, not the findings: they are true of the program. */
-static void search_again(struct search *s)
+/*
+ * Forget the counts, not the findings: they are true of the program. A place that is a point lets
+ * no conflict go unseen, but new orders may show conflicts at other places.
+ */
+static void search_again(struct search *s, unsigned int round)
 {
 	for (size_t i = 0; i < findings_nr(); i++)
 		finding_at(i)->public.hits = 0;
@@ -458,8 +494,11 @@ static void search_again(struct search *s)
 	memset(s->was_new, 0, sizeof(s->was_new));
 	for (unsigned int i = 0; i < s->own.faults_nr; i++)
 		s->own.faults[i].fired = 0;
-	execution.memory_points = true;
+	if (points_lost() || points_noted() == execution.points_nr || round > ROUNDS_SYNC)
+		execution.memory_points = true;
+	points_use(points_noted());
 	execution.racy = false;
+	s->misled = false;
 	trace_stop();
 	trace_start();
 }
@@ -488,14 +527,14 @@ int ls_explore(const struct ls_program *program, const struct ls_options *option
 		return err;
 	if (!err)
 		err = search_one_or_many(&s);
-	if (!err && needs_memory_points(&s)) {
-		search_again(&s);
+	for (unsigned int round = 1; !err && needs_points(&s) && round <= ROUNDS_MAX; round++) {
+		search_again(&s, round);
 		err = search_one_or_many(&s);
-		/* Seen before, and not met again. */
-		for (size_t i = 0; i < findings_nr(); i++)
-			if (!finding_at(i)->public.hits)
-				finding_at(i)->public.hits = 1;
 	}
+	/* Seen before, and not met again. */
+	for (size_t i = 0; i < findings_nr(); i++)
+		if (!finding_at(i)->public.hits)
+			finding_at(i)->public.hits = 1;
 	if (!s.count_traces || workers_are_wanted(&s))
 		result->distinct_last_1000 = -1;
 	if (!err)

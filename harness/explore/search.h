@@ -15,6 +15,7 @@ struct search {
 	uint64_t start_ns;
 	uint64_t numbers_from; /* executions that others have numbered before */
 	bool count_traces;
+	bool misled; /* it could not go on because of conflicts at places that are no points */
 	bool was_new[1000];	       /* had one of the last executions a new trace? */
 	void (*ran)(struct search *s); /* after each execution; may be NULL */
 };

@@ -182,7 +182,7 @@ static int explore(struct search *s)
 		}
 		/* Between two looks at the clock. */
 		for (unsigned int i = 0; i < 16 && (sharing_left(s, 0) || optimal_is_over()); i++) {
-			if (s->own.stop_first && findings_nr())
+			if (s->own.stop_first && findings_told())
 				break;
 			if (!s->strategy->execution_begin(n + 1)) {
 				work.over = true;

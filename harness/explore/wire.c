@@ -62,6 +62,21 @@ void faults_add(struct ls_options *options, const struct report *r)
 	}
 }
 
+void report_points(struct report *r)
+{
+	r->points_nr = points_noted();
+	r->points_lost = points_lost();
+	memcpy(r->points, points_ids(), r->points_nr * sizeof(*r->points));
+}
+
+void points_add(const struct report *r)
+{
+	for (uint32_t i = 0; i < r->points_nr; i++)
+		points_note_id(r->points[i]);
+	if (r->points_lost)
+		points_lose();
+}
+
 void report_hits(struct report *r, uint64_t fingerprint, uint64_t hits)
 {
 	for (uint32_t i = 0; i < r->hits_nr; i++)
@@ -129,6 +144,7 @@ void report_write(FILE *out, const struct report *r)
 		const struct witness *w = &r->witnesses[i];
 
 		put(out, &w->granularity, sizeof(w->granularity));
+		put(out, &w->points_nr, sizeof(w->points_nr));
 		put(out, &w->bound, sizeof(w->bound));
 		put(out, &w->number, sizeof(w->number));
 		put(out, w->strategy, sizeof(w->strategy));
@@ -141,6 +157,9 @@ void report_write(FILE *out, const struct report *r)
 	put(out, r->hits, r->hits_nr * sizeof(*r->hits));
 	put(out, &r->faults_nr, sizeof(r->faults_nr));
 	put(out, r->faults, r->faults_nr * sizeof(r->faults[0]));
+	put(out, &r->points_nr, sizeof(r->points_nr));
+	put(out, r->points, r->points_nr * sizeof(r->points[0]));
+	put(out, &r->points_lost, sizeof(r->points_lost));
 }
 
 static bool get_witness(FILE *in, struct witness *w)
@@ -148,6 +167,7 @@ static bool get_witness(FILE *in, struct witness *w)
 	uint32_t nr;
 
 	if (!get(in, &w->granularity, sizeof(w->granularity)) ||
+	    !get(in, &w->points_nr, sizeof(w->points_nr)) ||
 	    !get(in, &w->bound, sizeof(w->bound)) || !get(in, &w->number, sizeof(w->number)) ||
 	    !get(in, w->strategy, sizeof(w->strategy)) || !get(in, &nr, sizeof(nr)) ||
 	    w->strategy[sizeof(w->strategy) - 1] || nr > LIST_MAX)
@@ -184,7 +204,12 @@ int report_read(FILE *in, struct report *r)
 	if (!r->hits || !get(in, r->hits, r->hits_nr * sizeof(*r->hits)) ||
 	    !get(in, &r->faults_nr, sizeof(r->faults_nr)) || r->faults_nr > LS_FAULTS_MAX)
 		return -EINVAL;
-	return get(in, r->faults, r->faults_nr * sizeof(r->faults[0])) ? 0 : -EINVAL;
+	if (!get(in, r->faults, r->faults_nr * sizeof(r->faults[0])) ||
+	    !get(in, &r->points_nr, sizeof(r->points_nr)) || r->points_nr > POINTS_MAX ||
+	    !get(in, r->points, r->points_nr * sizeof(r->points[0])) ||
+	    !get(in, &r->points_lost, sizeof(r->points_lost)))
+		return -EINVAL;
+	return 0;
 }
 
 void counts_add(struct ls_result *to, const struct ls_result *from)

@@ -6,6 +6,7 @@
 #include <lockstep/engine.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include "harness/engine/points.h"
 
 /* An execution worth running again: it showed a finding, or something new of the lock graph. */
 struct witness {
@@ -13,6 +14,7 @@ struct witness {
 	struct ls_choices *before; /* to be run first */
 	uint32_t before_nr;
 	uint8_t granularity; /* enum ls_granularity */
+	uint8_t points_nr;   /* places that were in use, see points.h */
 	int bound;	     /* preemption bound in work */
 	uint64_t number;     /* of the execution, among those of its report */
 	char strategy[16];   /* that picked in it; "": the search's */
@@ -38,6 +40,10 @@ struct report {
 	uint32_t hits_nr, hits_max;
 	struct fault_seen faults[LS_FAULTS_MAX];
 	uint32_t faults_nr;
+	/* Places that were found racy. */
+	uint64_t points[POINTS_MAX];
+	uint32_t points_nr;
+	bool points_lost;
 };
 
 /* What it points to is copied. */
@@ -45,6 +51,9 @@ void report_witness(struct report *r, const struct witness *w);
 void report_hits(struct report *r, uint64_t fingerprint, uint64_t hits);
 /* What became of the options' plans, and back. */
 void report_faults(struct report *r, const struct ls_options *options);
+/* The places that this process knows of, and back. */
+void report_points(struct report *r);
+void points_add(const struct report *r);
 void faults_add(struct ls_options *options, const struct report *r);
 void report_free(struct report *r);
 void report_write(FILE *out, const struct report *r);

@@ -16,6 +16,7 @@
 #include "harness/detect/finding.h"
 #include "harness/detect/lock_guard.h"
 #include "harness/detect/race.h"
+#include "harness/engine/points.h"
 #include "harness/explore/sharing.h"
 #include "harness/fault/plan.h"
 #include "harness/strategy/replay.h"
@@ -59,6 +60,7 @@ void worker_ran(struct search *s)
 	struct witness w = {
 		.choices = { execution.choices, execution.choices_nr },
 		.granularity = execution.memory_points,
+		.points_nr = (uint8_t)execution.points_nr,
 		.bound = finding_bound,
 		.number = finding_execution,
 	};
@@ -77,6 +79,7 @@ static void report_finding(const struct ls_finding *f)
 		.before = f->before,
 		.before_nr = (uint32_t)f->before_nr,
 		.granularity = (uint8_t)f->granularity,
+		.points_nr = (uint8_t)f->points_nr,
 		.bound = f->bound,
 		.number = f->first_execution,
 	};
@@ -133,6 +136,7 @@ void worker_report(struct search *s, FILE *answer)
 	report.counts = *s->result;
 	report.counts.withheld &= ~(unsigned int)LS_WITHHELD_BUDGET;
 	report.unordered_marked = race_unordered_marked();
+	report_points(&report);
 	report_faults(&report, &s->own);
 	report_findings();
 	report_write(answer, &report);
@@ -173,9 +177,11 @@ static const char *name_that_stays(const char *name)
 static void witness_run(struct search *s, const struct witness *w, uint64_t before)
 {
 	bool points = execution.memory_points, racy = execution.racy;
+	unsigned int points_nr = execution.points_nr;
 
 	execution.strategy = &strategy_replay;
 	execution.memory_points = w->granularity == LS_GRANULARITY_MEMORY;
+	points_use(w->points_nr);
 	finding_counts = faults_counted = false;
 	finding_execution = before + w->number;
 	finding_bound = w->bound;
@@ -188,6 +194,7 @@ static void witness_run(struct search *s, const struct witness *w, uint64_t befo
 	finding_counts = faults_counted = true;
 	finding_strategy = s->strategy->name;
 	execution.memory_points = points;
+	points_use(points_nr);
 	execution.racy = racy; /* says something of the search that it was run in */
 	execution.strategy = s->strategy;
 }
@@ -208,6 +215,7 @@ void sharing_take(struct search *s, const struct report *r, uint64_t before)
 {
 	size_t known = findings_nr();
 
+	points_add(r);
 	for (uint32_t i = 0; i < r->witnesses_nr; i++)
 		witness_run(s, &r->witnesses[i], before);
 	/* Counted as seen once when they were added here; the worker's numbers have that. */
@@ -255,7 +263,7 @@ bool sharing_replace(struct pool_worker *w)
 
 bool sharing_may_go_on(struct search *s)
 {
-	if (s->own.stop_first && findings_nr()) {
+	if (s->own.stop_first && findings_told()) {
 		s->result->withheld |= LS_WITHHELD_STOPPED;
 		return false;
 	}

@@ -234,11 +234,8 @@ static void __percpu_ref_switch_mode(struct percpu_ref *ref, percpu_ref_func_t *
 	struct percpu_ref_data *data = ref->data;
 
 	lockdep_assert_held(&percpu_ref_switch_lock);
-	while (switch_under_way(data)) {
-		spin_unlock_irq(&percpu_ref_switch_lock);
-		wait_event(percpu_ref_switch_waitq, !switch_under_way(data));
-		spin_lock_irq(&percpu_ref_switch_lock);
-	}
+	wait_event_lock_irq(percpu_ref_switch_waitq, !switch_under_way(data),
+			    percpu_ref_switch_lock);
 	if (data->force_atomic || read_mode(ref) & REF_DEAD)
 		__percpu_ref_switch_to_atomic(ref, confirm_switch);
 	else

@@ -92,7 +92,7 @@ static void leave(struct kernfs_node *kn, uintptr_t pc, const char *call)
 		return;
 	if (!lock_forget(t, object))
 		object->state.readers &= ~(1ul << t->id);
-	clock_join(&object->order_read, &t->order);
+	clock_join(object->order_read, &t->order);
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 	set_count(object, object->state.count - 1);
 }
@@ -140,7 +140,7 @@ void kernfs_drain(struct kernfs_node *kn)
 	object = point(kn, OP_DRAIN, PC, "kernfs_drain");
 	use(object, PC);
 	order_acquire(object);
-	clock_join(&t->order, &object->order_read);
+	clock_join(&t->order, object->order_read);
 	lock_hold(t, object, &held);
 	OBSERVE(lock_dropped, t, object, held.site, true);
 	lock_forget(t, object);

@@ -48,7 +48,7 @@ void atomic_done(const atomic_t *v, struct object *object, bool wrote, enum orde
 /* A store that releases nothing ends what earlier releases promised through this variable. */
 static void forget_order(struct object *object)
 {
-	clock_zero(&object->order);
+	clock_zero(object->order);
 }
 
 static int rmw(atomic_t *v, int change, enum order order, uintptr_t pc, const char *call)

@@ -105,7 +105,7 @@ void lock_grant(struct task *t, struct object *object, const struct held_lock *u
 {
 	order_acquire(object);
 	if (object->state.type == OBJECT_RWLOCK)
-		clock_join(&t->order, &object->order_read);
+		clock_join(&t->order, object->order_read);
 	memory_access(object->addr, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, pc);
 	object->state.owner = t->id;
 	object->state.blocked = LOCK_KINDS;

@@ -94,7 +94,7 @@ void ls_var_write(struct ls_var *var, int64_t value)
 {
 	marked_access((uintptr_t)var, sizeof(*var), OP_WRITE, PC, "write");
 	/* It releases nothing, and ends what earlier releases promised through this variable. */
-	clock_zero(&object_get(var)->order);
+	clock_zero(object_get(var)->order);
 	var->value = value;
 }
 

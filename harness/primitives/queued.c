@@ -56,7 +56,7 @@ static void enter_write(struct object *object, const struct held_lock *use, uint
 	struct task *t = current_task;
 
 	order_acquire(object);
-	clock_join(&t->order, &object->order_read);
+	clock_join(&t->order, object->order_read);
 	memory_access(object->addr, sizeof(long), MARKED_WRITE, pc);
 	object->state.owner = t->id;
 	object->state.taken_at = use->site;
@@ -79,7 +79,7 @@ static void leave_read(struct object *object)
 	struct task *t = current_task;
 
 	object->state.count--;
-	clock_join(&object->order_read, &t->order);
+	clock_join(object->order_read, &t->order);
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 	update(object);
 }

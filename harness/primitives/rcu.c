@@ -71,7 +71,7 @@ void rcu_end(struct object *domain, uintptr_t pc, const char *call)
 			end_for(waiting, t);
 	}
 	callbacks_reader_ended(domain);
-	clock_join(&ended->dep_gather, &t->dep);
+	clock_join(ended->dep_gather, &t->dep);
 	clock_join(&ended->order, &t->order);
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 }
@@ -88,7 +88,7 @@ void grace_start(struct grace *grace, struct object *domain, uintptr_t pc, const
 	OBSERVE(event, current_task);
 	/* All of it: clocks may become wider later. */
 	*grace = (struct grace){ .domain = domain, .left = domain->state.readers };
-	clock_copy(&grace->dep, &ended->dep_gather);
+	clock_copy(&grace->dep, ended->dep_gather);
 	clock_copy(&grace->order, &ended->order);
 	order_release(domain, false);
 }

@@ -195,7 +195,7 @@ static void run_callback(struct queue *q, uint32_t number)
 	}
 	/* No barrier waits for what is only freed, nor knows of it afterwards. */
 	if (!q->frees) {
-		clock_join(&ended->dep_gather, &t->dep);
+		clock_join(ended->dep_gather, &t->dep);
 		clock_join(&ended->order, &t->order);
 	}
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
@@ -318,7 +318,7 @@ static void barrier_wait(struct object *calls, uintptr_t pc, const char *call)
 		now.callbacks[q->last].waiters |= 1ul << t->id;
 		t->grace |= 1ul << q->runner->id;
 	}
-	clock_join(&t->wake_dep, &ended->dep_gather);
+	clock_join(&t->wake_dep, ended->dep_gather);
 	clock_join(&t->wake_order, &ended->order);
 	if (t->grace)
 		task_sleep();

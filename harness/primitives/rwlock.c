@@ -28,7 +28,7 @@ static void enter(struct task *t, struct object *object, const struct held_lock 
 /* Nobody else leaves while this runs, so what readers know only adds up. */
 static void publish(struct task *t, struct object *object)
 {
-	clock_join(&object->order_read, &t->order);
+	clock_join(object->order_read, &t->order);
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 }
 

@@ -7,6 +7,7 @@
 #include <linux/semaphore.h>
 #include <errno.h>
 #include <stddef.h>
+#include "harness/engine/spawn.h"
 #include "harness/primitives/lock.h"
 
 _Static_assert(offsetof(struct semaphore, dep_map) == DEP_MAP_OFFSET, "map of a semaphore");
@@ -42,22 +43,35 @@ void lockstep_sema_init(struct semaphore *sem, int val, const char *name,
 	set_count(object_get(sem), (uint32_t)val);
 }
 
-static struct object *point(struct semaphore *sem, enum op_kind kind, const struct lock_call *call)
+static struct object *touch(struct semaphore *sem, const struct lock_call *call)
 {
 	struct object *object;
 
 	memory_check((uintptr_t)sem, sizeof(long), MARKED_WRITE, call->pc);
 	object = semaphore_object(sem);
 	current_task->want_site = site_of(call->pc);
+	return object;
+}
+
+static struct object *point(struct semaphore *sem, enum op_kind kind, const struct lock_call *call)
+{
+	struct object *object = touch(sem, call);
+
 	op_point(kind, object, (uintptr_t)sem, 0, call->pc, call->name);
 	return object;
 }
 
-static bool try(struct semaphore *sem, const struct lock_call *call)
+/* One attempt; @timed: at any moment until a time is up. */
+static bool try(struct semaphore *sem, bool timed, const struct lock_call *call)
 {
-	struct object *object = point(sem, OP_TRYWAIT, call);
-	bool failed = !object->state.count;
+	struct object *object = touch(sem, call);
+	bool failed;
 
+	if (timed)
+		op_point_timed(OP_TRYWAIT, object, (uintptr_t)sem, call->pc, call->name);
+	else
+		op_point(OP_TRYWAIT, object, (uintptr_t)sem, 0, call->pc, call->name);
+	failed = !object->state.count;
 	current_task->op.failed = failed;
 	OBSERVE(event, current_task);
 	if (!failed)
@@ -73,10 +87,11 @@ static int take(struct semaphore *sem, const struct lock_call *call)
 {
 	struct object *object;
 
+	task_may_sleep(call->name, call->pc);
 	if (lock_may_fail(call)) {
 		int err;
 
-		if (try(sem, call))
+		if (try(sem, false, call))
 			return 0;
 		err = lock_wait_fails(call);
 		if (err)
@@ -107,13 +122,16 @@ int down_killable(struct semaphore *sem)
 
 int down_timeout(struct semaphore *sem, long jiffies)
 {
+	const struct lock_call *call = CALL("down_timeout");
+
 	(void)jiffies;
-	return take(sem, CALL("down_timeout", .error = -ETIME));
+	task_may_sleep(call->name, call->pc);
+	return try(sem, true, call) ? 0 : -ETIME;
 }
 
 int down_trylock(struct semaphore *sem)
 {
-	return !try(sem, CALL("down_trylock"));
+	return !try(sem, false, CALL("down_trylock"));
 }
 
 void up(struct semaphore *sem)

@@ -130,7 +130,7 @@ static void publish_end(struct object *object)
 {
 	struct task *t = current_task;
 
-	clock_join(&object->order_read, &t->order);
+	clock_join(object->order_read, &t->order);
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 }
 
@@ -327,7 +327,7 @@ bool work_wait(struct work_struct *work, bool of_wq, struct workqueue_struct *wq
 	else if (instance)
 		wait_for(w, instance, pc, call);
 	else
-		clock_join(&current_task->order, &object->order_read);
+		clock_join(&current_task->order, object->order_read);
 	return instance;
 }
 
@@ -371,7 +371,7 @@ static bool cancel_and_wait(struct work_struct *work, uintptr_t pc, const char *
 	was_pending = take_back(object, pc, call);
 	w = work_of(object);
 	if (!w->running) {
-		clock_join(&current_task->order, &object->order_read);
+		clock_join(&current_task->order, object->order_read);
 		return was_pending;
 	}
 	work_set(object, object->state.count + WORK_CANCELING);

@@ -178,7 +178,7 @@ void wq_place_over(uint32_t number)
 	for (uint64_t left = waiters; left; left &= left - 1)
 		tell_flush(&tasks[__builtin_ctzl(left)], place->list);
 	ended = ended_of(now.lists[place->list].object);
-	clock_join(&ended->dep_gather, &current_task->dep);
+	clock_join(ended->dep_gather, &current_task->dep);
 	clock_join(&ended->order, &current_task->order);
 }
 
@@ -314,7 +314,7 @@ static bool flush_list(struct workqueue_struct *wq, uintptr_t pc, const char *ca
 		for (unsigned int j = 0; j < list->workers_nr; j++)
 			t->grace |= 1ul << list->workers[j]->id;
 	}
-	clock_join(&t->wake_dep, &ended->dep_gather);
+	clock_join(&t->wake_dep, ended->dep_gather);
 	clock_join(&t->wake_order, &ended->order);
 	t->want_site = site_of(pc);
 	if (t->grace)

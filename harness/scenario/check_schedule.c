@@ -27,6 +27,19 @@ static void read_function(struct loader *l, const struct key *key, const struct 
 	stop->pin->pin.function = value_text(l, value, "the name of a function");
 }
 
+/* What a task holds between one call and another. */
+static const char *const lock_types[] = { "mutex",  "spinlock", "raw_spinlock", "rt_mutex",
+					  "rwlock", "rwsem",	"local_lock" };
+#define LOCK_TYPES_NR (sizeof(lock_types) / sizeof(*lock_types))
+
+static bool is_lock(const char *type)
+{
+	for (size_t i = 0; i < LOCK_TYPES_NR; i++)
+		if (!strcmp(lock_types[i], type))
+			return true;
+	return false;
+}
+
 static void read_lock(struct loader *l, const struct key *key, const struct yaml *value, void *into)
 {
 	struct stop *stop = into;
@@ -39,11 +52,11 @@ static void read_lock(struct loader *l, const struct key *key, const struct yaml
 	if (stop->pin->reference < 0)
 		return;
 	type = l->s->references[stop->pin->reference].type;
-	if (strcmp(type, "mutex") && strcmp(type, "spinlock"))
-		diagnose_add(
-			l->d, value->at,
-			"\"%s\" takes an object of type mutex or spinlock, found \"%s\" of type %s",
-			key->name, text, type);
+	if (!is_lock(type))
+		diagnose_add(l->d, value->at,
+			     "\"%s\" takes a mutex, spinlock, raw_spinlock, rt_mutex, rwlock, rwsem or "
+			     "local_lock, found \"%s\" of type %s",
+			     key->name, text, type);
 }
 
 static void read_nth_number(struct loader *l, const struct yaml *value, unsigned int *nth)
@@ -143,13 +156,21 @@ void read_schedule(struct loader *l, const struct key *key, const struct yaml *v
 
 static const char *errno_name(int error, struct pool *pool)
 {
-	const char *name = error == 517 ? "EPROBE_DEFER" : strerrorname_np(error);
+	const char *name = strerrorname_np(error);
+
+	/* Errors that the kernel has for itself. */
+	if (error == 512)
+		name = "ERESTARTSYS";
+	if (error == 517)
+		name = "EPROBE_DEFER";
 
 	return name ? name : pool_printf(pool, "%d", error);
 }
 
 static int errno_parse(const char *text)
 {
+	if (!strcmp(text, "ERESTARTSYS"))
+		return 512;
 	if (!strcmp(text, "EPROBE_DEFER"))
 		return 517;
 	for (int error = 1; error < 134; error++) {

@@ -118,8 +118,7 @@ static bool has_section(Elf *elf, const char *name)
 	return false;
 }
 
-/* Programs that are no images must not be run by mistake. */
-static const char *check_file(const char *path)
+const char *image_check(const char *path)
 {
 	const char *wrong = NULL;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -138,7 +137,7 @@ static const char *check_file(const char *path)
 
 const char *image_exec(const char *path, const char *const *words)
 {
-	const char *wrong = check_file(path);
+	const char *wrong = image_check(path);
 	const char **argv;
 	size_t nr = 0;
 

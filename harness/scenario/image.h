@@ -36,6 +36,17 @@ bool image_wants_valid(const char *wanted);
 bool image_matches(const char *wanted, const char *version);
 
 /**
+ * image_check() - is a file an image?
+ * @path: the file
+ *
+ * Programs that are none must not be run by mistake.
+ *
+ * Context: main program.
+ * Return: NULL when it is; else what is wrong, static.
+ */
+const char *image_check(const char *path);
+
+/**
  * image_exec() - become the program in an image
  * @path: the image
  * @words: the command's words, without the name of the program; ends with NULL

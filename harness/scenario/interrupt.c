@@ -48,6 +48,8 @@ void interrupt_catch(void)
 	void *page = mmap(NULL, sizeof(*flag), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 			  -1, 0);
 
+	/* Writing too large a file is an error that can be told, and no reason to die. */
+	signal(SIGXFSZ, SIG_IGN);
 	/* Without the page the signals keep their default action. */
 	if (page == MAP_FAILED)
 		return;

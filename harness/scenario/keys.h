@@ -26,7 +26,7 @@ struct key {
 
 /* Ends with .name NULL. Keys are read in the order of the table, whatever the order in the file. */
 extern const struct key scenario_keys[], source_keys[], explore_keys[], case_keys[], expect_keys[],
-	pin_keys[], until_keys[], fault_keys[], verified_keys[], traces_keys[];
+	pin_keys[], until_keys[], fault_keys[], verified_keys[], traces_keys[], known_keys[];
 
 /**
  * keys_read() - read a mapping
@@ -86,6 +86,7 @@ void read_setup(struct loader *l, const struct key *key, const struct yaml *valu
 void read_tasks(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_schedule(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_faults(struct loader *l, const struct key *key, const struct yaml *value, void *into);
+void read_known(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_explore(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_cases(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_expect(struct loader *l, const struct key *key, const struct yaml *value, void *into);

@@ -10,6 +10,7 @@
 #include "harness/scenario/file.h"
 #include "harness/scenario/image.h"
 #include "harness/scenario/keys.h"
+#include "harness/scenario/known.h"
 #include "harness/scenario/schema.h"
 
 static void read_format(struct loader *l, const struct key *key, const struct yaml *value,
@@ -102,6 +103,8 @@ const struct key scenario_keys[] = {
 	{ "schedule", false, read_schedule, schema_schedule,
 	  "pins: a deterministic prefix of every execution" },
 	{ "faults", false, read_faults, schema_faults, "what may fail, and where" },
+	{ "known", false, read_known, schema_known,
+	  "races that the code is known to have, and means to: counted, and no findings" },
 	{ "explore", false, read_explore, schema_explore, "how to search, and for how long" },
 	{ "finish", false, read_finish, schema_finish,
 	  "default: take the setup down at the end and count leaks; none: do not" },
@@ -210,6 +213,7 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t lengt
 	} else if (root) {
 		s->hash = yaml_hash(root);
 		keys_read(&l, root, "a scenario", scenario_keys, &expect);
+		known_add_image(&l);
 		if (root->kind == YAML_MAPPING)
 			check_cases_or_expect(&l, root, &expect);
 	}

@@ -121,6 +121,28 @@ static void join_findings(json_t *to, const json_t *from)
 	}
 }
 
+/* Known races, by entry and by what was accessed where. */
+static void join_known(json_t *to, const json_t *from)
+{
+	static const char *const sums[] = { "count", NULL };
+	json_t *known, *other;
+	size_t i, j;
+
+	json_array_foreach(from, i, known) {
+		json_t *same = NULL;
+
+		json_array_foreach(to, j, other)
+			if (is(other, "entry", text_at(known, "entry")) &&
+			    json_equal(json_object_get(other, "sites"),
+				       json_object_get(known, "sites")))
+				same = other;
+		if (same)
+			add_up(same, known, sums);
+		else
+			json_array_append_new(to, json_deep_copy(known));
+	}
+}
+
 static void join_expect(json_t *to, const json_t *from)
 {
 	json_t *one;
@@ -314,6 +336,9 @@ json_t *merge_case(const json_t *cases)
 		if (search && json_object_get(one, "search"))
 			join_search(json_object_get(one, "search"), search, parts);
 		join_findings(json_object_get(one, "findings"), json_object_get(other, "findings"));
+		if (json_object_get(other, "known") && !json_object_get(one, "known"))
+			json_object_set_new(one, "known", json_array());
+		join_known(json_object_get(one, "known"), json_object_get(other, "known"));
 		join_expect(json_object_get(one, "expect"), json_object_get(other, "expect"));
 		join_faults(json_object_get(one, "faults"), json_object_get(other, "faults"));
 	}

@@ -201,6 +201,8 @@ static void set_options(struct program *p, const struct scenario_explore *e)
 		.faults = p->faults,
 		.faults_nr = p->s->faults_nr,
 		.faults_budget = e->budget,
+		.known = p->s->known,
+		.known_nr = p->s->known_nr,
 		.count_traces = true,
 	};
 }

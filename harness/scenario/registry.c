@@ -10,7 +10,8 @@
  */
 static const int allocator_outcomes[] = { 12 /* ENOMEM */, 0 };
 static const int signal_outcomes[] = { 4 /* EINTR */, 0 };
-static const int timeout_outcomes[] = { 62 /* ETIME */, 0 };
+static const int restart_outcomes[] = { 512 /* ERESTARTSYS */, 0 };
+static const int irq_outcomes[] = { 16 /* EBUSY */, 12 /* ENOMEM */, 22 /* EINVAL */, 0 };
 static const int back_off_outcomes[] = { 35 /* EDEADLK */, 0 };
 static const struct ls_fault_site allocators[] = {
 	{ "kmalloc", allocator_outcomes, "memory allocation" },
@@ -35,7 +36,23 @@ static const struct ls_fault_site allocators[] = {
 	{ "ww_mutex_lock_slow_interruptible", signal_outcomes, "a signal while it waits" },
 	{ "down_interruptible", signal_outcomes, "a signal while it waits" },
 	{ "down_killable", signal_outcomes, "a signal while it waits" },
-	{ "down_timeout", timeout_outcomes, "the time is up while it waits" },
+	{ "wait_event_interruptible", restart_outcomes, "a signal while it waits" },
+	{ "wait_event_interruptible_exclusive", restart_outcomes, "a signal while it waits" },
+	{ "wait_event_interruptible_lock_irq", restart_outcomes, "a signal while it waits" },
+	{ "wait_event_interruptible_timeout", restart_outcomes, "a signal while it waits" },
+	{ "wait_event_killable", restart_outcomes, "a signal while it waits" },
+	{ "wait_event_killable_exclusive", restart_outcomes, "a signal while it waits" },
+	{ "wait_event_killable_timeout", restart_outcomes, "a signal while it waits" },
+	{ "wait_for_completion_interruptible", restart_outcomes, "a signal while it waits" },
+	{ "wait_for_completion_interruptible_timeout", restart_outcomes, "a signal while it waits" },
+	{ "wait_for_completion_killable", restart_outcomes, "a signal while it waits" },
+	{ "wait_for_completion_killable_timeout", restart_outcomes, "a signal while it waits" },
+	{ "msleep_interruptible", signal_outcomes, "a signal while it sleeps" },
+	{ "schedule_timeout_interruptible", signal_outcomes, "a signal while it sleeps" },
+	{ "schedule_timeout_killable", signal_outcomes, "a signal while it sleeps" },
+	{ "alloc_workqueue", allocator_outcomes, "making a workqueue" },
+	{ "kthread_create", allocator_outcomes, "making a kernel thread" },
+	{ "request_irq", irq_outcomes, "setting up a line's handler" },
 	{ "ww_mutex_lock", back_off_outcomes, "back off for no reason, holding another one" },
 	{ 0 },
 };

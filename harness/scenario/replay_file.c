@@ -92,6 +92,11 @@ void replay_from(struct replay *replay, const struct program *p, const struct ls
 		.standing = standing,
 		.executions = executions,
 	};
+	replay->points_nr = finding->points_nr;
+	replay->points = pool_alloc(&replay->pool,
+				    (finding->points_nr + 1) * sizeof(*replay->points));
+	for (size_t i = 0; i < finding->points_nr; i++)
+		replay->points[i] = finding->points[i];
 	replay->confirmation = finding->confirmation;
 	replay->confirmation_executions = finding->confirmation_executions;
 	replay->confirmation_reason = finding->confirmation_reason;
@@ -166,6 +171,8 @@ static void write_fields(const struct replay *r, FILE *out)
 	write_words(out, "model", &r->models);
 	fprintf(out, "granularity: %s\nsteps: %" PRIu64 "\nbudget: %" PRIu64 "\n",
 		r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync", r->steps, r->budget);
+	for (size_t i = 0; i < r->points_nr; i++)
+		fprintf(out, "point: %016" PRIx64 "\n", r->points[i]);
 	fprintf(out, "kind: %s\nfingerprint: %016" PRIx64 "\nfunction: %s\n",
 		ls_finding_name(r->kind), r->fingerprint, r->function);
 	if (*r->object)

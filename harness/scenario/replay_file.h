@@ -18,6 +18,8 @@ struct replay {
 	struct words variants; /* "function=idea", of every function */
 	struct words models;   /* "name version" */
 	enum ls_granularity granularity;
+	uint64_t *points; /* places that were scheduling points besides */
+	size_t points_nr;
 	uint64_t steps, budget;
 	enum ls_finding_kind kind;
 	uint64_t fingerprint, first_execution, count;

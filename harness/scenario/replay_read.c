@@ -104,6 +104,14 @@ static void read_granularity(struct reader *reader, char *value)
 		expected(reader, "sync or memory", value);
 }
 
+static void read_point(struct reader *reader, char *value)
+{
+	struct replay *r = reader->r;
+
+	r->points = pool_grow(&r->pool, r->points, r->points_nr, sizeof(*r->points));
+	read_hex(reader, value, &r->points[r->points_nr++]);
+}
+
 static void read_steps(struct reader *reader, char *value)
 {
 	read_number(reader, value, LS_STEPS_CAP, &reader->r->steps);
@@ -243,6 +251,7 @@ static const struct field fields[] = {
 	{ "variant", false, true, read_variant },
 	{ "model", false, true, read_model },
 	{ "granularity", true, false, read_granularity },
+	{ "point", false, true, read_point },
 	{ "steps", true, false, read_steps },
 	{ "budget", true, false, read_budget },
 	{ "kind", true, false, read_kind },

@@ -22,6 +22,7 @@ struct run_settings {
 		*variants; /* --variant, for cases that do not name the function */
 	unsigned int variants_nr;
 	const char *out_dir;
+	bool out_given; /* lock graphs are wanted of every case, not only of those with findings */
 	bool no_minimize;		    /* findings are told as they were found */
 	bool progress;			    /* a line on stderr, for a terminal */
 	unsigned int cases_done, cases_all; /* for that line */

@@ -156,6 +156,8 @@ struct scenario {
 	unsigned int pins_nr;
 	struct ls_fault_plan *faults;
 	unsigned int faults_nr;
+	struct ls_known *known; /* with those of the image */
+	unsigned int known_nr;
 	struct scenario_explore explore;
 	bool finish_none;
 	struct scenario_case *cases; /* at least one */

@@ -152,6 +152,20 @@ json_t *schema_granularity(void)
 	return json_pack("{s:[s, s]}", "enum", "sync", "memory");
 }
 
+json_t *schema_pair(void)
+{
+	json_t *list = schema_strings();
+
+	json_object_set_new(list, "minItems", json_integer(2));
+	json_object_set_new(list, "maxItems", json_integer(2));
+	return list;
+}
+
+json_t *schema_known(void)
+{
+	return list_of(keys_schema(known_keys));
+}
+
 json_t *schema_stop(void)
 {
 	return json_pack("{s:[s, s]}", "enum", "never", "first");

@@ -40,6 +40,8 @@ json_t *schema_time(void);
 json_t *schema_strategy(void);
 json_t *schema_preemptions(void);
 json_t *schema_granularity(void);
+json_t *schema_known(void);
+json_t *schema_pair(void);
 json_t *schema_stop(void);
 json_t *schema_fault_site(void);
 json_t *schema_nth(void);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "harness/explain/explain.h"
 #include "harness/scenario/expect.h"
+#include "harness/scenario/known.h"
 #include "harness/scenario/lock_graph.h"
 #include "harness/scenario/part.h"
 #include "harness/scenario/shorten.h"
@@ -252,6 +253,8 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 	if (w->p.s->faults_nr)
 		json_object_set_new(one, "faults", faults_json(w));
 	json_object_set_new(one, "findings", findings);
+	if (r->known_nr)
+		json_object_set_new(one, "known", known_json(r));
 	return one;
 }
 
@@ -290,6 +293,12 @@ static void add_graph(const struct ls_lock_graph *graph, void *arg)
 	struct worker *w = arg;
 
 	lock_graph_add(w->graph, graph, &w->p.ls);
+}
+
+/* A quiet run leaves no files that nobody asked for. */
+static bool wants_graph(const struct worker *w, const json_t *one)
+{
+	return w->work->settings->out_given || json_array_size(json_object_get(one, "findings"));
 }
 
 /* What the search has learnt is a result, too, whatever the verdict. */
@@ -337,7 +346,7 @@ static void explore(struct worker *w)
 		one = worker_failed_case(w, worker_explore_error(w, error));
 	else
 		one = finish_case(w, &result);
-	if (!error)
+	if (!error && wants_graph(w, one))
 		write_graph(w, one);
 	json_decref(w->graph);
 	if (strcmp(json_string_value(json_object_get(one, "status")), "as expected"))

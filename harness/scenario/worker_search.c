@@ -89,11 +89,11 @@ static bool filled(int error)
 	return !error || error == -EPROTO;
 }
 
-static struct ls_finding *find_same(const struct ls_result *r, const struct ls_finding *f)
+static struct ls_finding *find_same(struct ls_finding *list, size_t nr, const struct ls_finding *f)
 {
-	for (size_t i = 0; i < r->findings_nr; i++)
-		if (r->findings[i].fingerprint == f->fingerprint)
-			return &r->findings[i];
+	for (size_t i = 0; i < nr; i++)
+		if (list[i].fingerprint == f->fingerprint)
+			return &list[i];
 	return NULL;
 }
 
@@ -116,22 +116,26 @@ static void swap(struct ls_finding *a, struct ls_finding *b)
 	*b = third;
 }
 
-/*
- * Give @to the findings that only @from has. @from keeps the others, to be freed with it. Those of
- * both add up when no execution was in both searches.
- */
-static void take_findings(struct ls_result *to, struct ls_result *from, bool add_up)
+static struct ls_finding *longer(struct ls_finding *list, size_t nr)
 {
-	struct ls_finding *all = realloc(to->findings,
-					 (to->findings_nr + from->findings_nr + 1) * sizeof(*all));
-
-	if (!all) {
+	list = realloc(list, (nr + 1) * sizeof(*list));
+	if (!list) {
 		fputs("lockstep: out of memory\n", stderr);
 		_exit(RUN_HARNESS_FAILED);
 	}
-	to->findings = all;
+	return list;
+}
+
+/*
+ * Give @to the findings that only @from has. @from keeps the others, to be freed with it. Those of
+ * both add up when no execution was in both searches. The same for known races.
+ */
+static void take_findings(struct ls_result *to, struct ls_result *from, bool add_up)
+{
+	to->findings = longer(to->findings, to->findings_nr + from->findings_nr);
 	for (size_t i = 0; i < from->findings_nr;) {
-		struct ls_finding *f = &from->findings[i], *same = find_same(to, f);
+		struct ls_finding *f = &from->findings[i];
+		struct ls_finding *same = find_same(to->findings, to->findings_nr, f);
 
 		if (same && add_up)
 			same->hits += f->hits;
@@ -142,17 +146,33 @@ static void take_findings(struct ls_result *to, struct ls_result *from, bool add
 		to->findings[to->findings_nr++] = *f;
 		swap(f, &from->findings[--from->findings_nr]);
 	}
+	to->known = longer(to->known, to->known_nr + from->known_nr);
+	for (size_t i = 0; i < from->known_nr;) {
+		struct ls_finding *f = &from->known[i++];
+		struct ls_finding *same = find_same(to->known, to->known_nr, f);
+
+		if (same && add_up)
+			same->hits += f->hits;
+		if (same)
+			continue;
+		to->known[to->known_nr++] = *f;
+		swap(f, &from->known[--from->known_nr]);
+		i--;
+	}
 }
 
 static void swap_findings(struct ls_result *a, struct ls_result *b)
 {
-	struct ls_finding *list = a->findings;
-	size_t nr = a->findings_nr;
+	struct ls_result third = *a;
 
 	a->findings = b->findings;
 	a->findings_nr = b->findings_nr;
-	b->findings = list;
-	b->findings_nr = nr;
+	a->known = b->known;
+	a->known_nr = b->known_nr;
+	b->findings = third.findings;
+	b->findings_nr = third.findings_nr;
+	b->known = third.known;
+	b->known_nr = third.known_nr;
 }
 
 static unsigned int jobs_default(void)
@@ -325,6 +345,8 @@ static int fall_back(struct worker *w, struct ls_result *result)
 	}
 	for (size_t i = 0; i < result->findings_nr; i++)
 		result->findings[i].first_execution += before.executions;
+	for (size_t i = 0; i < result->known_nr; i++)
+		result->known[i].first_execution += before.executions;
 	take_findings(&before, result, true);
 	swap_findings(&before, result);
 	ls_result_free(&before);
@@ -389,6 +411,8 @@ json_t *worker_search_json(const struct worker *w, const struct ls_result *r)
 	if (r->distinct_last_1000 >= 0)
 		json_object_set_new(search, "distinct_last_1000",
 				    json_integer(r->distinct_last_1000));
+	if (r->points)
+		json_object_set_new(search, "points", json_integer((json_int_t)r->points));
 	if (r->unordered_marked)
 		json_object_set_new(search, "unordered_marked",
 				    json_integer((json_int_t)r->unordered_marked));

@@ -304,6 +304,88 @@ const char *symbol_field(const char *type, uintptr_t offset)
 	return known[nr].type ? known[nr++].text : "";
 }
 
+/* Where a member starts; of a bit field, the unit of memory in which it lies. */
+static Dwarf_Word member_offset(Dwarf_Die *member, Dwarf_Word size)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word at = 0;
+
+	if (dwarf_attr(member, DW_AT_data_member_location, &attr)) {
+		dwarf_formudata(&attr, &at);
+	} else if (size && dwarf_attr(member, DW_AT_data_bit_offset, &attr)) {
+		dwarf_formudata(&attr, &at);
+		at = at / 8 / size * size;
+	}
+	return at;
+}
+
+static bool is_aggregate(Dwarf_Die *type)
+{
+	return dwarf_tag(type) == DW_TAG_structure_type || dwarf_tag(type) == DW_TAG_union_type;
+}
+
+/*
+ * Does what lies at @offset of @type go by the name @path, "" for all of it? With @path NULL: by
+ * the name @wanted, "type.member.member", in this struct or one inside it?
+ */
+static bool field_is(Dwarf_Die *type, uintptr_t offset, const char *path, const char *wanted)
+{
+	const char *own = dwarf_diename(type);
+	size_t length = own ? strlen(own) : 0;
+	Dwarf_Die member, inner;
+	Dwarf_Word size;
+
+	if (path && !*path)
+		return true;
+	if (dwarf_tag(type) == DW_TAG_array_type)
+		return peel(type, &inner) && type_size(&inner, &size) && size &&
+		       field_is(&inner, offset % size, path, wanted);
+	if (!is_aggregate(type) || dwarf_child(type, &member))
+		return false;
+	if (!path && length && !strncmp(wanted, own, length) && wanted[length] == '.' &&
+	    field_is(type, offset, wanted + length, wanted))
+		return true;
+	do {
+		const char *name = dwarf_diename(&member), *rest = path;
+		Dwarf_Word at;
+
+		if (dwarf_tag(&member) != DW_TAG_member || !peel(&member, &inner) ||
+		    !type_size(&inner, &size))
+			continue;
+		at = member_offset(&member, size);
+		if (offset < at || offset >= at + size)
+			continue;
+		if (path && name) {
+			length = strlen(name);
+			if (strncmp(path + 1, name, length) ||
+			    (path[1 + length] && path[1 + length] != '.'))
+				continue;
+			rest = path + 1 + length;
+		}
+		if (field_is(&inner, offset - at, rest, wanted))
+			return true;
+	} while (!dwarf_siblingof(&member, &member));
+	return false;
+}
+
+/**
+ * symbol_field_is() - does a field of a struct lie at this place?
+ * @type: name of the struct that is there
+ * @offset: in bytes
+ * @wanted: "type.member", of that struct or of one inside it; of bit fields that share their memory
+ * each will do
+ *
+ * Context: as symbol_of_return().
+ * Return: true when it does.
+ */
+bool symbol_field_is(const char *type, uintptr_t offset, const char *wanted)
+{
+	Dwarf_Die die;
+
+	return strchr(wanted, '.') && find_struct(type, &die) &&
+	       field_is(&die, offset, NULL, wanted);
+}
+
 /**
  * symbol_find_functions() - where the functions of a name are in this program
  * @name: also of static functions, of which several may have it

@@ -21,6 +21,7 @@ void symbol_places(const struct symbol *v, unsigned int nr);
 uintptr_t symbol_place(unsigned int index);
 const char *symbol_of_data(uintptr_t addr, uintptr_t *offset);
 const char *symbol_field(const char *type, uintptr_t offset);
+bool symbol_field_is(const char *type, uintptr_t offset, const char *wanted);
 
 /* The code of a function. */
 struct code_range {

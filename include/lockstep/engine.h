@@ -74,6 +74,17 @@ struct ls_pin {
 		nth; /* ALLOC: before its n-th allocation (from 1); others: n-th time, 0 is 1 */
 };
 
+/*
+ * A race that the program is known to have, and means to: it is counted, and no finding. Its place
+ * becomes a scheduling point like that of any race.
+ */
+struct ls_known {
+	const char *functions[2]; /* of the two accesses, in either order; one may be "*" */
+	const char *field; /* "type.member", of any struct that holds it; or the name of an object */
+	const char *reason;
+	const char *place; /* where this is written, "FILE:LINE"; tells the entry from others */
+};
+
 /* A fault that may be injected. */
 struct ls_fault_plan {
 	const char *site;    /* "kzalloc", or a fault site of the model */
@@ -109,10 +120,16 @@ struct ls_options {
 	unsigned int pct_depth;	 /* pct: 1..LS_PCT_DEPTH_MAX; 0 is 3 */
 	/*
 	 * sync: marked accesses and primitives are scheduling points. memory: plain accesses, too.
-	 * An exhaustive search at sync that meets plain conflicts which nothing orders starts again
-	 * at memory, since it would prove nothing otherwise.
+	 * An exhaustive search at sync that meets plain conflicts which nothing orders would prove
+	 * nothing: it starts again with the places where they are as points, until there are no
+	 * others; at memory where they are many.
 	 */
 	enum ls_granularity granularity;
+	/* ls_replay(): the points of the search besides, see struct ls_finding. */
+	const uint64_t *points;
+	size_t points_nr;
+	const struct ls_known *known; /* races that are none; must outlive the result */
+	size_t known_nr;
 	bool stop_first;	  /* stop at the first finding */
 	bool count_traces;	  /* count distinct Mazurkiewicz traces (dfs counts them anyway) */
 	bool strict_races;	  /* plain aligned word-sized writes race like any other */
@@ -193,6 +210,10 @@ struct ls_finding {
 	/* Under which to replay: showing a use in the wrong order may take scheduling points at
 	 * plain accesses, although the search had none. */
 	enum ls_granularity granularity;
+	/* Places at which plain accesses were scheduling points besides, by numbers that are the
+	 * same for every run of this program; owned by the result. */
+	uint64_t *points;
+	size_t points_nr;
 	bool shown; /* the choices show the violation itself, not only that nothing excludes it */
 	struct ls_choices choices; /* of the first; owned by the result */
 	/* Executions to run before, in this order, for the finding to appear (lock-order: those
@@ -206,6 +227,8 @@ struct ls_finding {
 	enum ls_confirmation confirmation;
 	uint64_t confirmation_executions; /* that the verdict rests on; 0: does not matter */
 	char *confirmation_reason; /* LS_GUARDED: what excludes it, one sentence; else NULL */
+	const struct ls_known *known; /* of .known of a result; else NULL */
+	char *at[2];		      /* likewise: both accesses, "function (file:line)" */
 };
 
 struct ls_result {
@@ -231,6 +254,9 @@ struct ls_result {
 				 */
 	struct ls_finding *findings;
 	size_t findings_nr;
+	struct ls_finding *known; /* the races that are known, which are no findings */
+	size_t known_nr;
+	uint64_t points; /* places found racy that were scheduling points in the end */
 	/* Places where marked accesses (READ_ONCE, WRITE_ONCE) conflict and nothing orders them:
 	 * what is said of them holds under sequential consistency only. */
 	uint64_t unordered_marked;

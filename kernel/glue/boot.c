@@ -5,9 +5,11 @@
  */
 #include <linux/device.h>
 #include <linux/init.h>
+#include <linux/mm_types.h>
 #include <linux/platform_device.h>
 #include <linux/radix-tree.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/thread_info.h>
 #include "../../drivers/base/base.h"
 #include "features.h"
@@ -17,13 +19,34 @@
 #define TASKS_MAX 64
 
 #ifdef LOCKSTEP_CLASS_OWNER
-#define LOCKSTEP_CLASS_ARGS(name) THIS_MODULE, name
+#define glue_class_create(name) class_create(THIS_MODULE, name)
 #else
-#define LOCKSTEP_CLASS_ARGS(name) name
+#define glue_class_create(name) class_create(name)
 #endif
 
 /* One for each task of the harness: code that asks for the current task finds it here. */
 static struct task_struct glue_tasks[TASKS_MAX];
+
+/* All of one process: one address space, and no limits. */
+static struct signal_struct glue_signal;
+static struct mm_struct glue_mm;
+
+static void make_tasks(void)
+{
+	int i;
+
+	for (i = 0; i < RLIM_NLIMITS; i++)
+		glue_signal.rlim[i] = (struct rlimit){ RLIM_INFINITY, RLIM_INFINITY };
+	atomic_set(&glue_mm.mm_users, 1);
+	atomic_set(&glue_mm.mm_count, 1);
+	init_rwsem(&glue_mm.mmap_lock);
+	for (i = 0; i < TASKS_MAX; i++) {
+		refcount_set(&glue_tasks[i].usage, 1);
+		glue_tasks[i].signal = &glue_signal;
+		glue_tasks[i].mm = &glue_mm;
+		glue_tasks[i].group_leader = &glue_tasks[i];
+	}
+}
 
 void lockstep_glue_task(void *stack, unsigned int id)
 {
@@ -58,7 +81,7 @@ extern glue_initcall_t __start_lockstep_initcalls[], __stop_lockstep_initcalls[]
 /* The folder of devices without a parent appears with the first of them, and stays. */
 static int make_virtual_folder(void)
 {
-	const struct class *class = class_create(LOCKSTEP_CLASS_ARGS("lockstep"));
+	const struct class *class = glue_class_create("lockstep");
 	struct device *dev;
 
 	if (IS_ERR(class))
@@ -74,10 +97,9 @@ static int make_virtual_folder(void)
 int lockstep_glue_boot(void)
 {
 	glue_initcall_t *call;
-	int i, err;
+	int err;
 
-	for (i = 0; i < TASKS_MAX; i++)
-		refcount_set(&glue_tasks[i].usage, 1);
+	make_tasks();
 	radix_tree_init();
 	err = devices_init();
 	if (!err)

@@ -3,8 +3,11 @@
  * Devices, their drivers, and IOMMUs, all on the platform bus: it is the one bus that every
  * configuration of the IOMMU layer serves.
  */
+#include <linux/device.h>
 #include <linux/mutex.h>
+#include <linux/platform_device.h>
 #include <linux/slab.h>
+#include "../../drivers/base/base.h"
 #include "features.h"
 #include "glue.h"
 #include "mock.h"
@@ -19,7 +22,12 @@ static DEFINE_MUTEX(glue_rescan_lock);
 
 static int client_probe(struct platform_device *pdev)
 {
-	return 0;
+	return glue_client_probe(&pdev->dev, false);
+}
+
+static int client_alloc_probe(struct platform_device *pdev)
+{
+	return glue_client_probe(&pdev->dev, true);
 }
 
 static int vfio_probe(struct platform_device *pdev)
@@ -27,32 +35,45 @@ static int vfio_probe(struct platform_device *pdev)
 	return glue_vfio_probe(&pdev->dev);
 }
 
+/* What remove returns differs between versions; nobody looks at it. */
 #ifdef LOCKSTEP_REMOVE_RETURNS_INT
-static int vfio_remove(struct platform_device *pdev)
-{
-	glue_vfio_remove(&pdev->dev);
-	return 0;
-}
+#define REMOVED		 int
+#define RETURN_REMOVED() return 0
 #else
-static void vfio_remove(struct platform_device *pdev)
+#define REMOVED		 void
+#define RETURN_REMOVED()
+#endif
+
+static REMOVED client_remove(struct platform_device *pdev)
+{
+	glue_client_remove(&pdev->dev);
+	RETURN_REMOVED();
+}
+
+static REMOVED vfio_remove(struct platform_device *pdev)
 {
 	glue_vfio_remove(&pdev->dev);
+	RETURN_REMOVED();
 }
-#endif
 
 static struct platform_driver glue_drivers[] = {
 	[GLUE_DRIVER_VFIO] = { .probe = vfio_probe,
 			       .remove = vfio_remove,
 			       .driver_managed_dma = true,
 			       .driver.name = "vfio-mock" },
-	[GLUE_DRIVER_CLIENT] = { .probe = client_probe, .driver.name = "client" },
+	[GLUE_DRIVER_CLIENT] = { .probe = client_probe,
+				 .remove = client_remove,
+				 .driver.name = "client" },
+	[GLUE_DRIVER_CLIENT_ALLOC] = { .probe = client_alloc_probe,
+				       .remove = client_remove,
+				       .driver.name = "client-alloc" },
 };
 
 int glue_drivers_register(void)
 {
 	int i, err = 0;
 
-	for (i = GLUE_DRIVER_VFIO; i <= GLUE_DRIVER_CLIENT && !err; i++)
+	for (i = GLUE_DRIVER_VFIO; i <= GLUE_DRIVER_CLIENT_ALLOC && !err; i++)
 		err = platform_driver_register(&glue_drivers[i]);
 	return err;
 }
@@ -63,11 +84,11 @@ struct glue_device *glue_device_of(struct device *dev)
 	return &glue_devices[to_platform_device(dev)->id];
 }
 
-/* A driver matches the devices that have its name; what starts unbound has a name of no driver. */
+/* A driver matches the devices that have its name. */
 static const char *device_name(const struct glue_device *device)
 {
-	if (!device->bind || device->driver == GLUE_DRIVER_NONE)
-		return "unbound";
+	if (device->driver == GLUE_DRIVER_NONE)
+		return "driverless";
 	return glue_drivers[device->driver].driver.name;
 }
 
@@ -83,12 +104,21 @@ void *lockstep_glue_iommu(const char *name, int intr_remap)
 	mutex_init(&iommu->lock);
 	INIT_LIST_HEAD(&iommu->masters);
 	iommu->intr_remap = intr_remap;
+	if (iommu_device_sysfs_add(&iommu->iommu, NULL, NULL, "%s", name))
+		return NULL;
 	if (iommu_device_register(&iommu->iommu, &glue_iommu_ops, NULL))
 		return NULL;
 	iommu->registered = true;
 	glue_iommus[glue_iommus_nr++] = iommu;
 	lockstep_glue_named(iommu, "glue_iommu", name, "");
 	return iommu;
+}
+
+static void set_autoprobe(const char *value)
+{
+	struct kset *bus = bus_get_kset(&platform_bus_type);
+
+	glue_sysfs_write(&bus->kobj, "drivers_autoprobe", value);
 }
 
 static int glue_device_add(struct glue_device *device)
@@ -99,7 +129,12 @@ static int glue_device_add(struct glue_device *device)
 	pdev = platform_device_alloc(device_name(device), device - glue_devices);
 	if (!pdev)
 		return -ENOMEM;
+	/* As user space does before it adds a device that it wants to bind itself. */
+	if (!device->bind)
+		set_autoprobe("0");
 	err = platform_device_add(pdev);
+	if (!device->bind)
+		set_autoprobe("1");
 	if (err) {
 		platform_device_put(pdev);
 		return err;
@@ -155,38 +190,24 @@ long lockstep_glue_unplug(void *handle)
 	return err;
 }
 
-/* A write to the bind or unbind file finds the device by its name. */
-static struct device *find_device(const struct glue_device *device)
+static long write_driver_file(const struct glue_device *device, const char *file)
 {
 	char name[32];
 
-	snprintf(name, sizeof(name), "%s.%d", device_name(device), (int)(device - glue_devices));
-	return bus_find_device_by_name(&platform_bus_type, NULL, name);
-}
-
-long lockstep_glue_bind(void *handle)
-{
-	struct glue_device *device = handle;
-	struct device *dev = find_device(device);
-	long err = -ENODEV;
-
-	if (!dev)
-		return err;
-	if (device->driver != GLUE_DRIVER_NONE)
-		err = device_driver_attach(&glue_drivers[device->driver].driver, dev);
-	put_device(dev);
-	return err;
-}
-
-long lockstep_glue_unbind(void *handle)
-{
-	struct device *dev = find_device(handle);
-
-	if (!dev)
+	if (device->driver == GLUE_DRIVER_NONE)
 		return -ENODEV;
-	device_release_driver(dev);
-	put_device(dev);
-	return 0;
+	snprintf(name, sizeof(name), "%s.%d", device_name(device), (int)(device - glue_devices));
+	return glue_sysfs_write(&glue_drivers[device->driver].driver.p->kobj, file, name);
+}
+
+long lockstep_glue_bind(void *device)
+{
+	return write_driver_file(device, "bind");
+}
+
+long lockstep_glue_unbind(void *device)
+{
+	return write_driver_file(device, "unbind");
 }
 
 void glue_devices_remove(void)
@@ -197,6 +218,7 @@ void glue_devices_remove(void)
 		lockstep_glue_unplug(&glue_devices[i]);
 	for (i = glue_iommus_nr; i--;) {
 		iommu_device_unregister(&glue_iommus[i]->iommu);
+		iommu_device_sysfs_remove(&glue_iommus[i]->iommu);
 		kfree(glue_iommus[i]);
 	}
 }

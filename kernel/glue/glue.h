@@ -7,7 +7,12 @@
 #ifndef KERNEL_GLUE_H
 #define KERNEL_GLUE_H
 
-enum glue_driver { GLUE_DRIVER_NONE, GLUE_DRIVER_VFIO, GLUE_DRIVER_CLIENT };
+enum glue_driver {
+	GLUE_DRIVER_NONE,
+	GLUE_DRIVER_VFIO,
+	GLUE_DRIVER_CLIENT,
+	GLUE_DRIVER_CLIENT_ALLOC
+};
 
 /* Of the glue. Those that make something return NULL on failure, others 0 or a negative errno. */
 int lockstep_glue_boot(void);
@@ -20,6 +25,7 @@ long lockstep_glue_unplug(void *device);
 long lockstep_glue_plug(void *device);
 long lockstep_glue_bind(void *device);
 long lockstep_glue_unbind(void *device);
+long lockstep_glue_client_alloc(void *device);
 long lockstep_glue_set_container(void *group, void *container);
 long lockstep_glue_unset_container(void *group);
 long lockstep_glue_set_iommu(void *container);
@@ -38,6 +44,7 @@ struct lockstep_layout {
 	unsigned int rwsem, rwsem_dep_map;
 	unsigned int spinlock, spinlock_dep_map;
 	unsigned int completion_wait;
+	unsigned int kernfs_dep_map;
 	unsigned int srcu, srcu_dep_map;
 	unsigned int work_func, work_data;
 	unsigned int map_key, map_name, map_wait_outer, map_wait_inner, map_type;

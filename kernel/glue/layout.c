@@ -2,6 +2,7 @@
 /* Where the kernel's own types keep what the harness has to know of them. */
 #include <linux/completion.h>
 #include <linux/gfp.h>
+#include <linux/kernfs.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
@@ -20,6 +21,7 @@ const struct lockstep_layout lockstep_layout = {
 	.spinlock = sizeof(raw_spinlock_t),
 	.spinlock_dep_map = offsetof(raw_spinlock_t, dep_map),
 	.completion_wait = offsetof(struct completion, wait),
+	.kernfs_dep_map = offsetof(struct kernfs_node, dep_map),
 	.srcu = sizeof(struct srcu_struct),
 	.srcu_dep_map = offsetof(struct srcu_struct, dep_map),
 	.work_func = offsetof(struct work_struct, func),

@@ -32,8 +32,11 @@ extern unsigned int glue_devices_nr;
 int glue_drivers_register(void);
 void glue_devices_remove(void);
 void glue_containers_close(void);
+int glue_client_probe(struct device *dev, bool alloc);
+void glue_client_remove(struct device *dev);
 int glue_vfio_probe(struct device *dev);
 void glue_vfio_remove(struct device *dev);
+long glue_sysfs_write(struct kobject *kobj, const char *name, const char *text);
 struct glue_device *glue_device_of(struct device *dev);
 
 extern const struct iommu_ops glue_iommu_ops;

@@ -131,7 +131,14 @@ static struct iommu_group *glue_device_group(struct device *dev)
 	return generic_device_group(dev);
 }
 
+/* Without the DMA layer there is no other default that works. */
+static int glue_def_domain_type(struct device *dev)
+{
+	return IOMMU_DOMAIN_IDENTITY;
+}
+
 const struct iommu_ops glue_iommu_ops = {
+	.def_domain_type = glue_def_domain_type,
 	.capable = glue_capable,
 	.domain_alloc = glue_domain_alloc,
 	.probe_device = glue_probe_device,

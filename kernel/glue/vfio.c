@@ -133,8 +133,18 @@ static void mock_close_device(struct vfio_device *vdev)
 {
 }
 
+#ifdef LOCKSTEP_VFIO_FREE_DEVICE
+static void mock_release(struct vfio_device *vdev)
+{
+	vfio_free_device(vdev);
+}
+#else
+#define mock_release NULL
+#endif
+
 static const struct vfio_device_ops mock_vfio_ops = {
 	.name = "vfio-mock",
+	.release = mock_release,
 	.open_device = mock_open_device,
 	.close_device = mock_close_device,
 };

@@ -336,3 +336,30 @@ unsigned long k_raw_copy_to_user(void *to, const void *from, unsigned long n)
 	return 0;
 }
 SIMPLIFIED(raw_copy_to_user, "user space's memory is there, and never faults");
+
+/* What the kernel describes a page by; large enough for any configuration. */
+#define PAGE_STRUCT_SIZE 64ul
+
+void *k___alloc_pages(unsigned int flags, unsigned int order, int node, void *mask)
+{
+	(void)node;
+	(void)mask;
+	return allocate(PAGE_STRUCT_SIZE << order, flags, true, "alloc_pages", PC);
+}
+SIMPLIFIED(__alloc_pages, "the descriptors of pages, and no pages");
+
+void *k___alloc_pages_noprof(unsigned int flags, unsigned int order, int node, void *mask)
+{
+	(void)node;
+	(void)mask;
+	return allocate(PAGE_STRUCT_SIZE << order, flags, true, "alloc_pages", PC);
+}
+SIMPLIFIED(__alloc_pages_noprof, "the descriptors of pages, and no pages");
+
+void k___free_pages(void *page, unsigned int order)
+{
+	(void)order;
+	if (page)
+		memory_free(page, site_of(PC));
+}
+SIMPLIFIED(__free_pages, "the descriptors of pages, and no pages");

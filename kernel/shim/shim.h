@@ -9,24 +9,8 @@
 
 #include "harness/engine/exec.h"
 #include "kernel/glue/glue.h"
+#include "kernel/shim/table.h"
 
 #define PC ((uintptr_t)__builtin_return_address(0))
-
-enum shim_class { SHIM_FAITHFUL, SHIM_SIMPLIFIED, SHIM_TRAP };
-
-/* One outside symbol: lockstep kernel info lists them. */
-struct shim {
-	const char *symbol;
-	const char *how; /* SHIM_SIMPLIFIED: what differs */
-	uintptr_t class; /* enum shim_class */
-};
-
-#define SHIM(symbol, class, how)                                                               \
-	static const struct shim shim_of_##symbol __attribute__((used, section("lockstep_shims"))) = { \
-		#symbol, how, class                                                            \
-	}
-#define FAITHFUL(symbol)	SHIM(symbol, SHIM_FAITHFUL, "")
-#define SIMPLIFIED(symbol, how) SHIM(symbol, SHIM_SIMPLIFIED, how)
-
 
 #endif

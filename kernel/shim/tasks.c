@@ -48,6 +48,7 @@ static void use_layout(void)
 	lock_layout.map[OBJECT_SPINLOCK] = (uint16_t)l->spinlock_dep_map;
 	lock_layout.map[OBJECT_RAW_SPINLOCK] = (uint16_t)l->spinlock_dep_map;
 	lock_layout.map[OBJECT_RCU] = (uint16_t)l->srcu_dep_map;
+	lock_layout.map[OBJECT_ACTIVE] = (uint16_t)l->kernfs_dep_map;
 	lock_layout.in_map.key = (uint16_t)l->map_key;
 	lock_layout.in_map.name = (uint16_t)l->map_name;
 	lock_layout.in_map.wait_outer = (uint16_t)l->map_wait_outer;

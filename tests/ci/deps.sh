@@ -10,7 +10,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 passed=0
 failed=0
-packages="libcunit1-dev libdw-dev libfyaml-dev libjansson-dev libunwind-dev liburcu-dev"
+packages="libcunit1-dev libdw-dev libelf-dev libfyaml-dev libjansson-dev libunwind-dev liburcu-dev"
 
 # stub NAME: an executable of that name whose text is read from standard input.
 stub()
@@ -42,7 +42,7 @@ machine()
 # libraries: give the machine every library.
 libraries()
 {
-	touch "$work/pc/"{liburcu,libunwind,cunit,libfyaml,jansson,libdw}.pc
+	touch "$work/pc/"{liburcu,libunwind,cunit,libfyaml,jansson,libdw,libelf}.pc
 }
 
 run()
@@ -96,7 +96,7 @@ expect "failing apt-get: says so" says "apt-get install failed"
 machine
 stub apt-get <<-EOS
 	echo apt-get "\$@" >>"$work/calls"
-	[[ " \$* " != *" install "* ]] || touch $work/pc/{liburcu,libunwind,cunit,libfyaml,jansson,libdw}.pc
+	[[ " \$* " != *" install "* ]] || touch $work/pc/{liburcu,libunwind,cunit,libfyaml,jansson,libdw,libelf}.pc
 EOS
 ln -sf "$(command -v touch)" "$work/bin/touch"
 run

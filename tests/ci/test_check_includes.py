@@ -22,6 +22,8 @@ HEADERS = {
     "harness/explain/explain.h": "",
     "harness/explain/recorder.h": "",
     "reports/report.h": "",
+    "kernel/glue/glue.h": "",
+    "kernel/shim/shim.h": "",
 }
 
 
@@ -106,6 +108,24 @@ class CheckIncludes(unittest.TestCase):
     def test_folder_without_a_rule_is_told(self):
         self.fires("harness/new/a.c", "", "1:1")
         self.fires("harness/a.c", "", "1:1")
+
+    def test_glue_knows_the_kernel_tree_only(self):
+        self.fires("kernel/glue/a.c", "#include <lockstep/engine.h>\n", "1:11")
+        self.fires("kernel/glue/a.c", "#include <stdio.h>\n", "1:11")
+        self.fires("kernel/glue/a.c", '#include "../shim/shim.h"\n', "1:11")
+        self.quiet("kernel/glue/a.c", '#include <linux/mutex.h>\n#include <linux/not_ours.h>\n'
+                   '#include "glue.h"\n#include "features.h"\n#include "../../drivers/base/base.h"\n')
+        self.fires("kernel/override/asm/a.h", '#include "kernel/shim/shim.h"\n', "1:11")
+        self.quiet("kernel/override/asm/a.h", "#include <asm-generic/barrier.h>\n")
+
+    def test_shim_knows_the_engine_and_no_detector(self):
+        self.fires("kernel/shim/a.c", '#include "harness/detect/detect.h"\n', "1:11")
+        self.quiet("kernel/shim/a.c", '#include "harness/engine/task.h"\n'
+                   '#include "kernel/glue/glue.h"\n#include <linux/mutex.h>\n#include <stdio.h>\n')
+
+    def test_model_of_an_image_knows_the_shim_and_not_the_engine(self):
+        self.fires("kernel/model.c", '#include "harness/engine/task.h"\n', "1:11")
+        self.quiet("kernel/model.c", '#include <lockstep/model.h>\n#include "kernel/shim/shim.h"\n')
 
     def test_every_violation_is_told(self):
         status, output = self.run_check({

@@ -8,6 +8,7 @@ changes a count is the point of most of these tests.
 import os
 import pty
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -130,6 +131,35 @@ expect: [data-race]
         self.assertEqual(continued["search"]["granularity"], "memory")
         self.assertEqual(continued["search"]["executions"], 250000)
         self.assertEqual(strip(continued), strip(self.only_case()))
+
+    def test_checkpoint_that_cannot_be_written_is_told_and_loses_nothing(self):
+        self.put("big.yaml", counter("big", 6, 6, "strategy: optimal, time: 4s").replace("verified", "clean"))
+        # Enough for all other files; of the checkpoint, which is larger, nothing fits.
+        done = subprocess.run([LOCKSTEP, "run", "big.yaml", "--report", "json:result.json"],
+                              cwd=self.folder, text=True, capture_output=True, check=False,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+        self.assertIn("lockstep: lockstep-out/resume/case-1.checkpoint: cannot be written: File too large; "
+                      "the search goes on", done.stderr)
+        self.assertEqual(done.stderr.count("case-1.checkpoint"), 1)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(self.only_case()["search"]["executions"], 1000)
+
+    def test_other_strategies_go_on_to_the_same_counts(self):
+        for explore in ("strategy: dfs, time: 600s, executions: 400000, preemptions: 5",
+                        "strategy: portfolio, time: 600s, executions: 600000",
+                        "strategy: surw, time: 600s, executions: 500000"):
+            with self.subTest(explore):
+                self.put("big.yaml", counter("big", 4, 4, explore).replace("verified", "clean"))
+                process = self.start("big.yaml", "--jobs", "2", "--report", "json:result.json")
+                self.wait_for(self.resume, process)
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=60)
+                self.assertEqual(process.returncode, 1)
+                self.run_to_end("--resume", "lockstep-out/resume.json")
+                continued = self.only_case()["search"]
+                self.run_to_end("big.yaml", "--jobs", "2", "--report", "json:result.json")
+                for key in ("executions", "complete", "events", "exhausted", "withheld"):
+                    self.assertEqual(continued[key], self.only_case()["search"][key], key)
 
     def test_second_signal_ends_it_at_once(self):
         self.put("big.yaml", counter("big", 4, 4))

@@ -73,8 +73,7 @@ static unsigned int check_ways(bool orders, void (*receiver)(void *arg), enum ls
 		CHECK_EQUAL(orders ? no_finding(&result) : only_kind(&result, kind), true,
 			    way->name);
 		/* The message is the only plain access, so nothing else makes it start again. */
-		CHECK_EQUAL(result.granularity == LS_GRANULARITY_MEMORY,
-			    !orders && kind == LS_DATA_RACE, way->name);
+		CHECK_EQUAL(result.points, !orders && kind == LS_DATA_RACE, way->name);
 		ls_result_free(&result);
 	}
 	return nr;

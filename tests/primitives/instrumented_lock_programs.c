@@ -215,6 +215,32 @@ WAIT_FOR(killable_write, down_write_killable(&rwsem), up_write(&rwsem))
 WAIT_FOR(interruptible_semaphore, down_interruptible(&sem), up(&sem))
 WAIT_FOR(timeout_semaphore, down_timeout(&sem, 10), up(&sem))
 
+/* Its count is used up by this task itself, so nobody brings another. */
+void timeout_semaphore_after_own(void *arg)
+{
+	down(&sem);
+	timeout_semaphore(arg);
+	up(&sem);
+}
+
+#define UNDER_SPINLOCK(name, what)  \
+	void name(void *arg)        \
+	{                           \
+		spin_lock(&spin);   \
+		what;               \
+		spin_unlock(&spin); \
+	}
+
+UNDER_SPINLOCK(spin_down, down(&sem))
+UNDER_SPINLOCK(spin_down_timeout, (void)!down_timeout(&sem, 10))
+UNDER_SPINLOCK(spin_down_trylock, (void)!down_trylock(&sem))
+UNDER_SPINLOCK(spin_up, up(&sem))
+
+void hold_value(void *arg)
+{
+	WRITE_ONCE(value, 2);
+}
+
 #define DROP(name, what)     \
 	void name(void *arg) \
 	{                    \

@@ -29,6 +29,12 @@ void killable_read(void *arg);
 void killable_write(void *arg);
 void interruptible_semaphore(void *arg);
 void timeout_semaphore(void *arg);
+void timeout_semaphore_after_own(void *arg);
+void spin_down(void *arg);
+void spin_down_timeout(void *arg);
+void spin_down_trylock(void *arg);
+void spin_up(void *arg);
+void hold_value(void *arg);
 
 /* Drop what another task holds. */
 void drop_mutex(void *arg);

@@ -195,8 +195,9 @@ static void races_withhold_where_they_are_no_scheduling_points(void)
 	for (options.jobs = 1; options.jobs <= 2; options.jobs++) {
 		struct ls_result r = explore(&program, &options);
 
-		CU_ASSERT_EQUAL(r.granularity, LS_GRANULARITY_MEMORY);
-		CU_ASSERT(r.exhausted);
+		CU_ASSERT_EQUAL(r.granularity, LS_GRANULARITY_SYNC);
+		CU_ASSERT_EQUAL(r.points, 1);
+		CU_ASSERT(r.exhausted && !r.withheld);
 		ls_result_free(&r);
 	}
 }

@@ -150,11 +150,11 @@ int lockstep_wait_sleep(struct wait_queue_head *wq_head, long *left, unsigned in
 		__interrupted ? (long)__interrupted : __left;                                  \
 	})
 
-#define __lockstep_wait(wq, condition, state, exclusive, timeout, call, cmd1, cmd2)           \
+/* Drops a lock before it sleeps, so it may begin under one that must not be slept under. */
+#define __lockstep_wait_cmd(wq, condition, state, exclusive, timeout, call, cmd1, cmd2)       \
 	({                                                                                    \
 		long __got = (timeout);                                                       \
                                                                                               \
-		might_sleep();                                                                \
 		if (!(condition))                                                             \
 			__got = ___wait_event(wq, condition, state, exclusive, timeout, call, \
 					      cmd1, cmd2);                                    \
@@ -162,61 +162,67 @@ int lockstep_wait_sleep(struct wait_queue_head *wq_head, long *left, unsigned in
 			__got = 1;                                                            \
 		__got;                                                                        \
 	})
-#define __lockstep_wait_int(wq, condition, state, exclusive, call, cmd1, cmd2)        \
-	({                                                                            \
-		long __err = __lockstep_wait(wq, condition, state, exclusive,         \
-					     MAX_SCHEDULE_TIMEOUT, call, cmd1, cmd2); \
-		__err < 0 ? (int)__err : 0;                                           \
+#define __lockstep_wait(wq, condition, state, exclusive, timeout, call)                  \
+	({                                                                               \
+		might_sleep();                                                           \
+		__lockstep_wait_cmd(wq, condition, state, exclusive, timeout, call, , ); \
+	})
+#define __lockstep_wait_int(wq, condition, state, exclusive, call)            \
+	({                                                                    \
+		long __err = __lockstep_wait(wq, condition, state, exclusive, \
+					     MAX_SCHEDULE_TIMEOUT, call);     \
+		__err < 0 ? (int)__err : 0;                                   \
 	})
 
 #define wait_event(wq, condition)                                                                \
 	((void)__lockstep_wait(wq, condition, TASK_UNINTERRUPTIBLE, false, MAX_SCHEDULE_TIMEOUT, \
-			       "wait_event", , ))
+			       "wait_event"))
 #define io_wait_event(wq, condition) wait_event(wq, condition)
 #define wait_event_idle(wq, condition)                                                \
 	((void)__lockstep_wait(wq, condition, TASK_IDLE, false, MAX_SCHEDULE_TIMEOUT, \
-			       "wait_event_idle", , ))
+			       "wait_event_idle"))
 #define wait_event_idle_exclusive(wq, condition)                                     \
 	((void)__lockstep_wait(wq, condition, TASK_IDLE, true, MAX_SCHEDULE_TIMEOUT, \
-			       "wait_event_idle_exclusive", , ))
-#define wait_event_cmd(wq, condition, cmd1, cmd2)                                                \
-	((void)__lockstep_wait(wq, condition, TASK_UNINTERRUPTIBLE, false, MAX_SCHEDULE_TIMEOUT, \
-			       "wait_event_cmd", cmd1, cmd2))
-#define wait_event_exclusive_cmd(wq, condition, cmd1, cmd2)                                     \
-	((void)__lockstep_wait(wq, condition, TASK_UNINTERRUPTIBLE, true, MAX_SCHEDULE_TIMEOUT, \
-			       "wait_event_exclusive_cmd", cmd1, cmd2))
-#define wait_event_timeout(wq, condition, timeout)                                                 \
-	__lockstep_wait(wq, condition, TASK_UNINTERRUPTIBLE, false, timeout, "wait_event_timeout", \
-			, )
+			       "wait_event_idle_exclusive"))
+#define wait_event_cmd(wq, condition, cmd1, cmd2)                              \
+	((void)__lockstep_wait_cmd(wq, condition, TASK_UNINTERRUPTIBLE, false, \
+				   MAX_SCHEDULE_TIMEOUT, "wait_event_cmd", cmd1, cmd2))
+#define wait_event_exclusive_cmd(wq, condition, cmd1, cmd2)                   \
+	((void)__lockstep_wait_cmd(wq, condition, TASK_UNINTERRUPTIBLE, true, \
+				   MAX_SCHEDULE_TIMEOUT, "wait_event_exclusive_cmd", cmd1, cmd2))
+#define wait_event_timeout(wq, condition, timeout) \
+	__lockstep_wait(wq, condition, TASK_UNINTERRUPTIBLE, false, timeout, "wait_event_timeout")
 #define wait_event_idle_timeout(wq, condition, timeout) \
-	__lockstep_wait(wq, condition, TASK_IDLE, false, timeout, "wait_event_idle_timeout", , )
-#define wait_event_interruptible(wq, condition)                                                   \
-	__lockstep_wait_int(wq, condition, TASK_INTERRUPTIBLE, false, "wait_event_interruptible", \
-			    , )
+	__lockstep_wait(wq, condition, TASK_IDLE, false, timeout, "wait_event_idle_timeout")
+#define wait_event_interruptible(wq, condition) \
+	__lockstep_wait_int(wq, condition, TASK_INTERRUPTIBLE, false, "wait_event_interruptible")
 #define wait_event_interruptible_exclusive(wq, condition)            \
 	__lockstep_wait_int(wq, condition, TASK_INTERRUPTIBLE, true, \
-			    "wait_event_interruptible_exclusive", , )
+			    "wait_event_interruptible_exclusive")
 #define wait_event_interruptible_timeout(wq, condition, timeout)           \
 	__lockstep_wait(wq, condition, TASK_INTERRUPTIBLE, false, timeout, \
-			"wait_event_interruptible_timeout", , )
+			"wait_event_interruptible_timeout")
 #define wait_event_killable(wq, condition) \
-	__lockstep_wait_int(wq, condition, TASK_KILLABLE, false, "wait_event_killable", , )
+	__lockstep_wait_int(wq, condition, TASK_KILLABLE, false, "wait_event_killable")
 #define wait_event_killable_exclusive(wq, condition) \
-	__lockstep_wait_int(wq, condition, TASK_KILLABLE, true, "wait_event_killable_exclusive", , )
-#define wait_event_killable_timeout(wq, condition, timeout)           \
-	__lockstep_wait(wq, condition, TASK_KILLABLE, false, timeout, \
-			"wait_event_killable_timeout", , )
-#define wait_event_lock_irq(wq, condition, lock)                                                 \
-	((void)__lockstep_wait(wq, condition, TASK_UNINTERRUPTIBLE, false, MAX_SCHEDULE_TIMEOUT, \
-			       "wait_event_lock_irq", spin_unlock_irq(&(lock)),                  \
-			       spin_lock_irq(&(lock))))
-#define wait_event_lock_irq_timeout(wq, condition, lock, timeout)                \
-	__lockstep_wait(wq, condition, TASK_UNINTERRUPTIBLE, false, timeout,     \
-			"wait_event_lock_irq_timeout", spin_unlock_irq(&(lock)), \
-			spin_lock_irq(&(lock)))
-#define wait_event_interruptible_lock_irq(wq, condition, lock)                             \
-	__lockstep_wait_int(wq, condition, TASK_INTERRUPTIBLE, false,                      \
-			    "wait_event_interruptible_lock_irq", spin_unlock_irq(&(lock)), \
+	__lockstep_wait_int(wq, condition, TASK_KILLABLE, true, "wait_event_killable_exclusive")
+#define wait_event_killable_timeout(wq, condition, timeout) \
+	__lockstep_wait(wq, condition, TASK_KILLABLE, false, timeout, "wait_event_killable_timeout")
+#define wait_event_lock_irq(wq, condition, lock)                                \
+	((void)__lockstep_wait_cmd(wq, condition, TASK_UNINTERRUPTIBLE, false,  \
+				   MAX_SCHEDULE_TIMEOUT, "wait_event_lock_irq", \
+				   spin_unlock_irq(&(lock)), spin_lock_irq(&(lock))))
+#define wait_event_lock_irq_timeout(wq, condition, lock, timeout)                    \
+	__lockstep_wait_cmd(wq, condition, TASK_UNINTERRUPTIBLE, false, timeout,     \
+			    "wait_event_lock_irq_timeout", spin_unlock_irq(&(lock)), \
 			    spin_lock_irq(&(lock)))
+#define wait_event_interruptible_lock_irq(wq, condition, lock)                          \
+	({                                                                              \
+		long __err = __lockstep_wait_cmd(                                       \
+			wq, condition, TASK_INTERRUPTIBLE, false, MAX_SCHEDULE_TIMEOUT, \
+			"wait_event_interruptible_lock_irq", spin_unlock_irq(&(lock)),  \
+			spin_lock_irq(&(lock)));                                        \
+		__err < 0 ? (int)__err : 0;                                             \
+	})
 
 #endif
