@@ -185,13 +185,13 @@ static long run_unset_container(const struct ls_args *args)
 	return lockstep_glue_unset_container(args->v[0].object);
 }
 
-#define OPERATION(id, text, what, arguments)             \
-	static const struct ls_operation_ops id = {      \
-		.name = text,                            \
-		.help = what,                            \
-		.flags = LS_IN_SETUP | LS_IN_TASK,       \
-		.args = arguments,                       \
-		.run = run_##id,                         \
+#define OPERATION(id, text, what, arguments)        \
+	static const struct ls_operation_ops id = { \
+		.name = text,                       \
+		.help = what,                       \
+		.flags = LS_IN_SETUP | LS_IN_TASK,  \
+		.args = arguments,                  \
+		.run = run_##id,                    \
 	}
 
 OPERATION(unplug, "device.unplug", "the device is removed from its bus", args_of_device);
@@ -199,14 +199,16 @@ OPERATION(plug, "device.plug", "a device that was unplugged is put back", args_o
 OPERATION(bind, "driver.bind", "a write to the bind file of the device's driver", args_of_device);
 OPERATION(unbind, "driver.unbind", "a write to the unbind file of the device's driver",
 	  args_of_device);
-OPERATION(client_alloc, "client.alloc_domain",
-	  "a program opens the character device of a kernel driver, which allocates a domain for the "
-	  "device, tries to attach it, and frees it",
-	  args_of_device);
-OPERATION(set_container, "vfio.set_container",
-	  "a program opens a group and puts it into a container, whose IOMMU driver it sets if it is "
-	  "the first",
-	  args_set_container);
+OPERATION(
+	client_alloc, "client.alloc_domain",
+	"a program opens the character device of a kernel driver, which allocates a domain for the "
+	"device, tries to attach it, and frees it",
+	args_of_device);
+OPERATION(
+	set_container, "vfio.set_container",
+	"a program opens a group and puts it into a container, whose IOMMU driver it sets if it is "
+	"the first",
+	args_set_container);
 OPERATION(unset_container, "vfio.unset_container",
 	  "a program takes its group out of the container, and closes it", args_of_group);
 
@@ -236,9 +238,18 @@ static const struct ls_type_ops *const types[] = {
 };
 
 static const struct ls_operation_ops *const operations[] = {
-	&operation_bus, &operation_iommu, &operation_device, &operation_container,
-	&unplug,	&plug,		  &bind,	     &unbind,
-	&client_alloc,	&set_container,	  &unset_container,  NULL,
+	&operation_bus,
+	&operation_iommu,
+	&operation_device,
+	&operation_container,
+	&unplug,
+	&plug,
+	&bind,
+	&unbind,
+	&client_alloc,
+	&set_container,
+	&unset_container,
+	NULL,
 };
 
 static const struct ls_variant_slot *const slots[] = { NULL };

@@ -208,16 +208,15 @@ static const struct key fault_keys[] = {
 };
 
 static const struct key known_keys[] = {
-	{ "entry", SHAPE_STRING, true, NULL },	 { "field", SHAPE_STRING, true, NULL },
-	{ "reason", SHAPE_STRING, true, NULL },	 { "object", SHAPE_STRING, false, NULL },
-	{ "sites", SHAPE_STRINGS, true, NULL },	 { "count", SHAPE_COUNT, true, NULL },
+	{ "entry", SHAPE_STRING, true, NULL },		 { "field", SHAPE_STRING, true, NULL },
+	{ "reason", SHAPE_STRING, true, NULL },		 { "object", SHAPE_STRING, false, NULL },
+	{ "sites", SHAPE_STRINGS, true, NULL },		 { "count", SHAPE_COUNT, true, NULL },
 	{ "first_execution", SHAPE_COUNT, false, NULL }, { NULL, SHAPE_ANY, false, NULL },
 };
 
 static const struct key part_keys[] = {
-	{ "number", SHAPE_COUNT, true, NULL },
-	{ "of", SHAPE_COUNT, true, NULL },
-	{ "lock_order", SHAPE_ANY, true, NULL },
+	{ "number", SHAPE_COUNT, true, NULL },	 { "of", SHAPE_COUNT, true, NULL },
+	{ "lock_order", SHAPE_ANY, true, NULL }, { "points", SHAPE_STRING, false, NULL },
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 

@@ -123,6 +123,35 @@ static const char *link_words(const json_t *edge)
 	return strcmp(how, "waited for") ? "" : " (a wait)";
 }
 
+/* The handler, where one end of an edge stands for it; else NULL. */
+static const char *handler_of(const json_t *finding, const json_t *edge, const char *end)
+{
+	const char *name = get_string(edge, end);
+
+	if (!get_is(finding, "kind", "irq-inversion"))
+		return NULL;
+	return !strcmp(name, "hard interrupt") || !strcmp(name, "softirq") ? name : NULL;
+}
+
+/* A circle by way of a handler: what it takes, and what it may interrupt. */
+static bool print_handler(struct sheet *sheet, const json_t *finding, const json_t *edge)
+{
+	const char *in = handler_of(finding, edge, "from"), *on = handler_of(finding, edge, "to");
+	const char *task = sheet_task(finding, get_integer(edge, "task", -1));
+	bool named = json_object_get(edge, "task") != NULL;
+
+	if (in) {
+		sheet_wrapf(sheet, 2, 6, INK_PLAIN, "a %s takes %s%s%s", in, get_string(edge, "to"),
+			    named ? ", in " : "", named ? task : "");
+		print_site(sheet, 6, "taken in", json_object_get(edge, "taken_at"));
+	} else if (on) {
+		sheet_wrapf(sheet, 2, 6, INK_PLAIN, "a %s may come in while %s is held%s%s", on,
+			    get_string(edge, "from"), named ? ", by " : "", named ? task : "");
+		print_site(sheet, 6, "held in", json_object_get(edge, "held_at"));
+	}
+	return in || on;
+}
+
 static void print_cycle(struct sheet *sheet, const json_t *finding)
 {
 	const json_t *cycle = json_object_get(finding, "cycle");
@@ -131,8 +160,13 @@ static void print_cycle(struct sheet *sheet, const json_t *finding)
 
 	if (!json_array_size(cycle))
 		return;
-	sheet_line(sheet, 0, INK_BOLD, "Order in which the locks are taken:");
+	sheet_line(sheet, 0, INK_BOLD,
+		   get_is(finding, "kind", "irq-inversion")
+			   ? "Locks and handlers:"
+			   : "Order in which the locks are taken:");
 	json_array_foreach(cycle, index, edge) {
+		if (print_handler(sheet, finding, edge))
+			continue;
 		if (json_object_get(edge, "task"))
 			sheet_wrapf(sheet, 2, 6, INK_PLAIN, "%s -> %s%s, by %s",
 				    link_end(edge, "from_object", "from"),

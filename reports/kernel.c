@@ -76,7 +76,8 @@ static const char *owner_of(const char *object, const char *class)
 	object += length;
 	if (strncmp(object, " of ", 4))
 		return "";
-	return strcmp(object + 4, class) ? object + 4 : "";
+	object += 4;
+	return strncmp(object, class, length) || object[length] ? object : "";
 }
 
 void kernel_lock(struct kernel_block *b, const json_t *lock)

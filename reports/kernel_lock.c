@@ -56,10 +56,15 @@ static const char *call_of(const json_t *link, const char *end)
 {
 	const char *how = get_string(link, "how");
 
+	if (!strcmp(end, "from") && !strcmp(how, "in section"))
+		return "read";
+	/* Whoever is to complete it waits for the second before. */
+	if (!strcmp(end, "from") && !strcmp(how, "passed"))
+		return "complete";
 	if (!strcmp(end, "from"))
-		return get_is(link, "how", "in section") ? "read" : kernel_call(end_of(link, end));
-	if (!strcmp(how, "waited for") || !strcmp(how, "in section") || !strcmp(how, "passed"))
-		return get_is(end_of(link, end), "is", "no lock") ? "wait" : "lock";
+		return kernel_call(end_of(link, end));
+	if (get_is(end_of(link, end), "is", "no lock"))
+		return "wait";
 	return kernel_call(end_of(link, end));
 }
 
@@ -94,6 +99,23 @@ static void write_chain(struct kernel_block *b, const struct circle *c)
 	kernel_line(b, "");
 }
 
+/* Which end of an edge a task comes to first: a completion comes after what is waited for. */
+static const char *begin_of(const json_t *link)
+{
+	return get_is(link, "how", "passed") ? "to" : "from";
+}
+
+static const char *finish_of(const json_t *link)
+{
+	return get_is(link, "how", "passed") ? "from" : "to";
+}
+
+static void write_step(struct kernel_block *b, unsigned int cpu, const json_t *link,
+		       const char *end)
+{
+	kernel_step(b, cpu, call_of(link, end), name_of(link, end));
+}
+
 static void write_scenario(struct kernel_block *b, const struct circle *c)
 {
 	const json_t *first = link_at(c, 0), *last = link_at(c, c->nr - 1);
@@ -104,10 +126,10 @@ static void write_scenario(struct kernel_block *b, const struct circle *c)
 	kernel_line(b, " Possible unsafe locking scenario:\n");
 	kernel_line(b, "       CPU0                    CPU1");
 	kernel_line(b, "       ----                    ----");
-	kernel_step(b, 0, call_of(first, "from"), name_of(first, "from"));
-	kernel_step(b, 1, call_of(last, "from"), name_of(last, "from"));
-	kernel_step(b, 1, call_of(last, "to"), name_of(last, "to"));
-	kernel_step(b, 0, call_of(first, "to"), name_of(first, "to"));
+	write_step(b, 0, first, begin_of(first));
+	write_step(b, 1, last, begin_of(last));
+	write_step(b, 1, last, finish_of(last));
+	write_step(b, 0, first, finish_of(first));
 	kernel_line(b, "\n *** DEADLOCK ***\n");
 }
 

@@ -18,8 +18,7 @@ PARITY("lock-order", "objects", NULL, NULL, LOCKDEP, SEES_NEVER,
        "silent: by class and nesting level the locks were never taken in this order")
 PARITY("recursive-lock", NULL, NULL, is_unchecked, HUNG, SEES_SCHEDULE,
        "lockdep is silent, since the lock is excluded from validation (novalidate); the task hangs")
-PARITY("recursive-lock", NULL, NULL, NULL, LOCKDEP, SEES_CODE,
-       "reports possible recursive locking")
+PARITY("recursive-lock", NULL, NULL, NULL, LOCKDEP, SEES_CODE, "reports possible recursive locking")
 PARITY("irq-inversion", "state", NULL, NULL, LOCKDEP, SEES_CODE,
        "reports an inconsistent lock state once both uses have run, in whatever schedule")
 PARITY("irq-inversion", "order", NULL, NULL, LOCKDEP, SEES_CODE,
@@ -34,8 +33,8 @@ PARITY("deadlock", NULL, NULL, was_rcu_seen, PROVE_RCU, SEES_CODE,
 PARITY("deadlock", NULL, NULL, was_seen_before, LOCKDEP, SEES_CODE,
        "reports recursion or use with interrupts on before the tasks hang")
 PARITY("deadlock", NULL, NULL, has_unchecked, HUNG, SEES_SCHEDULE,
-       "lockdep is silent: a lock of the circle is excluded from validation (novalidate); the tasks "
-       "hang")
+       "lockdep is silent: a lock of the circle is excluded from validation (novalidate); the "
+       "tasks hang")
 PARITY("deadlock", NULL, NULL, has_no_lock, HUNG, SEES_SCHEDULE,
        "lockdep is silent: a wait of the circle is none that it tracks; the tasks hang")
 PARITY("deadlock", NULL, NULL, NULL, HUNG, SEES_SCHEDULE,
@@ -49,8 +48,7 @@ PARITY("hang", NULL, NULL, NULL, HUNG, SEES_SCHEDULE,
 PARITY("livelock", NULL, NULL, NULL, "soft-lockup detector", SEES_SCHEDULE,
        "only if a processor does nothing else for its time")
 /* Locks as they are held. */
-PARITY("lock-imbalance", "not held", NULL, NULL, LOCKDEP, SEES_CODE,
-       "reports a bad unlock balance")
+PARITY("lock-imbalance", "not held", NULL, NULL, LOCKDEP, SEES_CODE, "reports a bad unlock balance")
 PARITY("lock-imbalance", "pinned", NULL, NULL, LOCKDEP, SEES_CODE,
        "warns that a pinned lock is released")
 PARITY("lock-imbalance", "freed", NULL, NULL, LOCKDEP, SEES_SCHEDULE, "reports a held lock freed")
@@ -64,8 +62,7 @@ PARITY("lock-imbalance", "not initialised", NULL, NULL, LOCKDEP, SEES_CODE,
        "reports a non-static key, and turns itself off")
 PARITY("lock-not-held", "nest", NULL, NULL, LOCKDEP, SEES_CODE,
        "reports that a nested lock was not taken")
-PARITY("lock-not-held", NULL, NULL, NULL, LOCKDEP, SEES_CODE,
-       "warns at the assertion")
+PARITY("lock-not-held", NULL, NULL, NULL, LOCKDEP, SEES_CODE, "warns at the assertion")
 /* Where a task is. */
 PARITY("sleep-in-atomic", "lock with PREEMPT_RT", NULL, NULL, "PROVE_RAW_LOCK_NESTING", SEES_CODE,
        "reports an invalid wait context; silent in a kernel built without it")
@@ -89,8 +86,7 @@ PARITY("use-after-free", "unordered", NULL, NULL, KASAN, SEES_NEVER,
        "comes later")
 PARITY("use-after-free", NULL, NULL, NULL, KASAN, SEES_SCHEDULE,
        "reports it if the schedule hits it, and the memory is still in quarantine")
-PARITY("double-free", NULL, NULL, NULL, KASAN, SEES_SCHEDULE,
-       "reports it if the schedule hits it")
+PARITY("double-free", NULL, NULL, NULL, KASAN, SEES_SCHEDULE, "reports it if the schedule hits it")
 PARITY("invalid-free", NULL, NULL, NULL, KASAN, SEES_CODE, "reports an invalid free")
 PARITY("uninitialised", NULL, NULL, NULL, "KMSAN", SEES_SCHEDULE,
        "reports it if a branch, a pointer or user space depends on the value")
@@ -100,8 +96,7 @@ PARITY("out-of-bounds", "stack", NULL, NULL, "VMAP_STACK", SEES_CODE,
        "the guard page stops the task")
 PARITY("out-of-bounds", NULL, NULL, NULL, KASAN, SEES_SCHEDULE,
        "reports a wild access, or the kernel stops with an oops")
-PARITY("use-after-release", NULL, NULL, NULL, NONE, SEES_NEVER,
-       "silent: the memory still stands")
+PARITY("use-after-release", NULL, NULL, NULL, NONE, SEES_NEVER, "silent: the memory still stands")
 PARITY("null-dereference", NULL, NULL, NULL, "oops", SEES_SCHEDULE,
        "the kernel stops with an oops if the schedule hits it")
 PARITY("refcount", "saturated", NULL, NULL, "refcount_t", SEES_SCHEDULE,

@@ -28,8 +28,8 @@ struct cli_options {
 	const char *to;	       /* file to write, or NULL */
 	char *const *operands; /* what is no option */
 	int operands_nr;
-	const char *resume;		    /* file of a run to continue, or NULL */
-	const char *image; /* whose code runs in the place of the model, or NULL */
+	const char *resume;  /* file of a run to continue, or NULL */
+	const char *image;   /* whose code runs in the place of the model, or NULL */
 	const char **images; /* of a comparison */
 	unsigned int images_nr;
 	bool bisect;
@@ -94,7 +94,8 @@ void cli_usage(const struct cli_command *command, FILE *out);
  * @groups: that the other subcommand takes
  *
  * Context: main program.
- * Return: "--name=value" with its last value, or "--name"; NULL when it was not given, is of none of
+ * Return: "--name=value" with its last value, or "--name"; NULL when it was not given, is of none
+ * of
  * @groups, or says which variants to run.
  */
 const char *cli_option_again(struct cli_options *options, unsigned int index, unsigned int groups);

@@ -182,6 +182,7 @@ const struct cli_command command_run = {
 	.name = "run",
 	.operands = "[FILE|DIR]...",
 	.help = "Run scenarios (default: scenarios/) and report what came of them",
-	.groups = CLI_IMAGE | CLI_EXPLORE | CLI_VARIANT | CLI_LONG | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_EXPLORE | CLI_VARIANT | CLI_LONG | CLI_REPORT | CLI_OUT |
+		  CLI_VERBOSITY,
 	.run = run,
 };

@@ -12,6 +12,7 @@
  * Two chains whose keys of 64 bits collide would be taken for one, as traces would be.
  */
 #include "harness/detect/chain.h"
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "harness/detect/classes.h"
@@ -83,24 +84,41 @@ static inline uint64_t fold(uint64_t h, uint64_t v)
 	return h ^ (h >> 32);
 }
 
+static inline uint64_t word_of(const void *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return word;
+}
+
+#define STATE_AT(field) (offsetof(struct object_state, field) - offsetof(struct object_state, type))
+
+/* All but who owns it and who is queued, which nobody looks at. */
+static inline uint64_t word_of_state(const struct object_state *s)
+{
+	_Static_assert(STATE_AT(initialised) < 8 && STATE_AT(novalidate) < 8 &&
+			       STATE_AT(wait_inner) < 8 && STATE_AT(wait_outer) < 8 &&
+			       STATE_AT(map_type) < 8,
+		       "what is looked at of a lock's state is one word");
+	return word_of(&s->type) &
+	       ~(0xfful << 8 * STATE_AT(owner) | 0xfful << 8 * STATE_AT(queued));
+}
+
 /* All that is looked at of one lock of a chain. */
 static inline uint64_t fold_lock(uint64_t h, const struct object *o, const struct held_lock *use,
-				 uint32_t class, unsigned int more)
+				 uint32_t class, bool owned)
 {
-	const struct object_state *s = &o->state;
-	uint64_t context;
-
-	_Static_assert(sizeof(use->context) == sizeof(context), "a context is one word");
-	memcpy(&context, &use->context, sizeof(context));
+	_Static_assert(sizeof(use->context) == sizeof(uint64_t), "a context is one word");
 	h = fold(h, node_addr(o));
-	h = fold(h, (uint64_t) class << 32 | (uint64_t)s->type << 24 |
-			    (uint64_t)(s->map_type & 15) << 20 | (s->wait_outer & 15) << 16 |
-			    (s->wait_inner & 15) << 12 | (unsigned int)use->mode << 8 | more << 4 |
-			    (s->initialised ? 4 : 0) | (s->novalidate ? 2 : 0) |
-			    (use->unchecked ? 1 : 0));
-	h = fold(h, context);
+	h = fold(h, word_of_state(&o->state));
+	h = fold(h, (uint64_t) class << 32 | (uint64_t)use->mode << 8 | (uint64_t)owned << 1 |
+			    use->unchecked);
+	h = fold(h, word_of(&use->context));
 	/* Of a lock without a class the graph of instances knows the name. */
-	return __builtin_expect(class != 0, 1) ? h : fold(fold(h, s->key), (uintptr_t)s->label);
+	return __builtin_expect(class != 0, 1)
+		       ? h
+		       : fold(fold(h, o->state.key), (uintptr_t)o->state.label);
 }
 
 /* 0: the chain has none. */
@@ -110,9 +128,9 @@ static inline uint64_t key_of(const struct task *t, struct object *o, const stru
 	uint64_t h;
 
 	if (__builtin_expect(use->nest || o->state.parent || use->trylock, 0) ||
-	    memcmp(&use->context, &t->context, sizeof(t->context)) || instance_in_sections(t))
+	    word_of(&use->context) != word_of(&t->context) || instance_in_sections(t))
 		return 0;
-	h = fold_lock(t->id + 1, o, use, class, 0);
+	h = fold_lock(t->id + 1, o, use, class, false);
 	for (unsigned int i = 0; i < t->held_nr; i++) {
 		const struct held_lock *held = &t->held[i];
 

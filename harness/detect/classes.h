@@ -20,7 +20,7 @@ struct class
 	uint32_t life; /* of the key, when that is made at run time */
 	uint32_t subclass;
 	const char *name;
-	uint8_t map_type; /* enum map_type */
+	uint8_t map_type;		/* enum map_type */
 	uint8_t wait_outer, wait_inner; /* types of waiting, see lock_wait_outer() */
 	/* How it is used with interrupts: bits of irq.h, and the last first witness, from 1. */
 	uint16_t usage;

@@ -59,23 +59,35 @@ static const struct object *lock_at(uintptr_t addr)
 	return object;
 }
 
+static bool has_name(const struct object *lock)
+{
+	return lock->state.label && *lock->state.label;
+}
+
+/* What is no lock. */
+static const char *const unnamed[OBJECT_TYPES_NR] = {
+	[OBJECT_COMPLETION] = "a completion without a name",
+	[OBJECT_CONDITION] = "a wait queue without a name",
+	[OBJECT_RCU] = "readers without a name",
+	[OBJECT_SEQCOUNT] = "a sequence count without a name",
+	[OBJECT_WW_CLASS] = "a ww_class without a name",
+	[OBJECT_SOURCE] = "an interrupt or timer without a name",
+	[OBJECT_SLEEPERS] = "the sleeping tasks",
+	[OBJECT_MAP] = "a lockdep map without a name",
+	[OBJECT_WORK] = "a work without a name",
+	[OBJECT_WORKQUEUE] = "a workqueue without a name",
+	[OBJECT_ACTIVE] = "active references without a name",
+};
+
 const char *describe_class(uintptr_t addr)
 {
 	const struct object *lock = lock_at(addr);
 
-	const char *name;
-	uintptr_t offset;
-
 	if (!lock)
 		return NULL;
-	if (lock->state.label && *lock->state.label)
+	if (has_name(lock))
 		return lock->state.label;
-	/* A map of static storage that nobody named is known by its variable. */
-	name = symbol_of_data(addr, &offset);
-	if (name && !offset)
-		return name;
-	return lock->state.type == OBJECT_MAP ? "a lockdep map without a name"
-					      : "a lock without a name";
+	return unnamed[lock->state.type] ? unnamed[lock->state.type] : "a lock without a name";
 }
 
 /* ".field" where the type's layout is known, else the distance. */
@@ -138,11 +150,17 @@ void describe_address(FILE *out, uintptr_t addr)
 {
 	const char *class = describe_class(addr);
 	const struct block *block = block_find(addr);
-	const char *type;
-	uintptr_t start;
+	const char *type, *variable;
+	uintptr_t start, offset;
 
 	if (class && stands_alone(addr)) {
 		fprintf(out, "%s", block->name);
+		return;
+	}
+	/* What is of static storage and was given no name is known by its variable. */
+	variable = class && !has_name(lock_at(addr)) ? symbol_of_data(addr, &offset) : NULL;
+	if (variable && !offset) {
+		fprintf(out, "%s", variable);
 		return;
 	}
 	if (class) {

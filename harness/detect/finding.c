@@ -288,7 +288,15 @@ static uint64_t fingerprint(const struct raise *r)
 	if (!out)
 		harness_bug("no memory for a fingerprint");
 	fprintf(out, "%s", ls_finding_name(r->kind));
-	if (r->chain_nr) {
+	if (r->known) {
+		/* Which of the two came first is not worth telling. */
+		fprintf(out, "|known %s|", r->known->place);
+		describe_kind_of(out, r->addr);
+		if (asprintf(&parts[0], "%s", function_of(r->site)) < 0 ||
+		    asprintf(&parts[1], "%s", function_of(r->evidence[0].site)) < 0)
+			harness_bug("no memory for a fingerprint");
+		write_sorted(out, parts, 2);
+	} else if (r->chain_nr) {
 		for (unsigned int i = 0; i < r->chain_nr; i++)
 			parts[i] = part_of_wait(&r->waits[i]);
 		write_sorted(out, parts, r->chain_nr);
@@ -306,8 +314,6 @@ static uint64_t fingerprint(const struct raise *r)
 		if (r->addr)
 			describe_kind_of(out, r->addr);
 	}
-	if (r->known)
-		fprintf(out, "|known %s", r->known->place);
 	fclose(out);
 	h = hash_text(text);
 	free(text);

@@ -79,7 +79,7 @@ struct cycle_link {
 	/* Of a circle of single objects, not of classes: their names; else NULL. */
 	const char *from_object, *to_object;
 	enum link_how how;
-	const char *task;      /* of the first witness */
+	const char *task; /* of the first witness */
 	uintptr_t held_at, taken_at;
 	struct cycle_end from_end, to_end;
 };
@@ -95,10 +95,10 @@ struct raise {
 	uint64_t more;	  /* whatever else tells it from others of its kind and places */
 	const char *form; /* which of the kind's forms (docs/result-format.md), or NULL */
 	const struct held_lock *use; /* the lock that is being taken, or NULL */
-	const char *text; /* the detector's sentence, or NULL: @story writes it */
+	const char *text;	     /* the detector's sentence, or NULL: @story writes it */
 	void (*story)(const struct raise *r, FILE *out);
 	const struct ls_choices *witness; /* of what is raised after its execution; else NULL */
-	const struct ls_known *known;	 /* data-race: the entry that tells of it; else NULL */
+	const struct ls_known *known;	  /* data-race: the entry that tells of it; else NULL */
 	bool unshown; /* this execution does not show it, another interleaving would */
 	bool ends;    /* the task cannot go on, although the kind is not fatal */
 	/* How much there is of what follows: only so much is read. */

@@ -8,7 +8,7 @@
 #include "harness/detect/instance.h"
 #include "harness/detect/lock_graph.h"
 
-static const char *const types[] = {
+static const char *const types[OBJECT_TYPES_NR] = {
 	[OBJECT_NONE] = "object",
 	[OBJECT_MUTEX] = "mutex",
 	[OBJECT_SPINLOCK] = "spinlock",
@@ -25,7 +25,11 @@ static const char *const types[] = {
 	[OBJECT_SEMAPHORE] = "semaphore",
 	[OBJECT_SEQCOUNT] = "seqcount",
 	[OBJECT_WW_CLASS] = "ww class",
+	[OBJECT_SOURCE] = "interrupt or timer",
+	[OBJECT_SLEEPERS] = "sleeping tasks",
 	[OBJECT_MAP] = "map",
+	[OBJECT_WORK] = "work",
+	[OBJECT_WORKQUEUE] = "workqueue",
 	[OBJECT_ACTIVE] = "active references",
 };
 

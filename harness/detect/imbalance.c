@@ -8,9 +8,15 @@
 #include "harness/detect/finding.h"
 #include "harness/detect/table.h"
 
-static void raise_imbalance(struct task *t, uintptr_t lock, uint64_t site,
-			    void (*story)(const struct raise *, FILE *), const char *form,
-			    uint64_t other)
+static const struct task *owner_of(const struct held_lock *held)
+{
+	return &tasks[((uintptr_t)held - (uintptr_t)tasks) / sizeof(tasks[0])];
+}
+
+static __attribute__((noinline)) void raise_imbalance(struct task *t, uintptr_t lock, uint64_t site,
+						      void (*story)(const struct raise *, FILE *),
+						      const char *form,
+						      const struct held_lock *held)
 {
 	struct raise r = {
 		.kind = LS_LOCK_IMBALANCE,
@@ -22,8 +28,8 @@ static void raise_imbalance(struct task *t, uintptr_t lock, uint64_t site,
 		.more = (uintptr_t)story,
 	};
 
-	if (other)
-		raise_evidence(&r, "taken", t, other);
+	if (held)
+		raise_evidence(&r, "taken", owner_of(held), held->site);
 	raise_finding(&r);
 }
 
@@ -83,12 +89,12 @@ static void tell_pinned(const struct raise *r, FILE *out)
 static void imbalance_dropped(struct task *t, struct object *o, uint64_t site, bool held)
 {
 	if (!held)
-		raise_imbalance(t, o->addr, site, tell_drop, "not held", 0);
+		raise_imbalance(t, o->addr, site, tell_drop, "not held", NULL);
 	for (unsigned int i = t->held_nr; held && i-- > 0;) {
 		if (t->held[i].object != o)
 			continue;
 		if (__builtin_expect(t->held[i].pins, 0))
-			raise_imbalance(t, o->addr, site, tell_pinned, "pinned", t->held[i].site);
+			raise_imbalance(t, o->addr, site, tell_pinned, "pinned", &t->held[i]);
 		return;
 	}
 }
@@ -107,21 +113,21 @@ static void imbalance_inited(struct task *t, struct object *o, uint64_t site)
 		for (unsigned int i = 0; i < owner->held_nr; i++)
 			if (owner->held[i].object == o)
 				raise_imbalance(t, o->addr, site, tell_init, "initialised",
-						owner->held[i].site);
+						&owner->held[i]);
 	}
 }
 
 static void imbalance_wanted(struct task *t, struct object *o, const struct held_lock *use)
 {
 	if (!o->state.initialised)
-		raise_imbalance(t, o->addr, use->site, tell_uninit, "not initialised", 0);
+		raise_imbalance(t, o->addr, use->site, tell_uninit, "not initialised", NULL);
 }
 
 static void check_kept(struct task *t)
 {
 	for (unsigned int i = 0; i < t->held_nr; i++)
 		raise_imbalance(t, t->held[i].object->addr, t->held[i].site, tell_kept,
-				t->operation ? "kept" : "kept at exit", 0);
+				t->operation ? "kept" : "kept at exit", NULL);
 }
 
 static void imbalance_operation(struct task *t, long outcome, bool may_hold)
@@ -140,7 +146,7 @@ static void imbalance_freed(struct task *t, struct block *b, uint64_t site)
 		for (unsigned int i = 0; i < owner->held_nr; i++)
 			if (owner->held[i].object->addr - b->addr < b->size)
 				raise_imbalance(t, owner->held[i].object->addr, site, tell_freed,
-						"freed", owner->held[i].site);
+						"freed", &owner->held[i]);
 	}
 }
 

@@ -35,6 +35,9 @@
 #define SECTIONS_MAX 8u
 #define CIRCLES_MAX  512u
 
+/* The execution in which a task is in a reader's section now. */
+uint32_t instance_section_in[TASKS_SLOTS];
+
 /* What a task waited for so far in an execution, and the readers' sections that it is in. */
 static struct progress {
 	uint32_t execution, passed_nr, sections_nr;
@@ -381,20 +384,6 @@ static void instance_waits(struct task *t, struct object *o, uint64_t site)
 	pass(t, o, site, false);
 }
 
-/**
- * instance_in_sections() - is a task in a reader's section?
- * @t: any
- *
- * Context: a detector.
- * Return: true when it is.
- */
-bool instance_in_sections(const struct task *t)
-{
-	const struct progress *p = &progress[t->id];
-
-	return p->execution == execution.number && p->sections_nr;
-}
-
 bool instance_in_section(const struct task *t, uint32_t node)
 {
 	const struct progress *p = progress_of(t);
@@ -409,6 +398,7 @@ static void section_begun(struct task *t)
 {
 	struct progress *p = progress_of(t);
 
+	instance_section_in[t->id] = execution.number;
 	if (p->sections_nr < SECTIONS_MAX)
 		p->section[p->sections_nr++] = (struct held_lock){
 			.object = t->op.object,
@@ -426,6 +416,7 @@ static void section_ended(struct task *t)
 		i--;
 	if (i)
 		p->section[i - 1] = p->section[--p->sections_nr];
+	instance_section_in[t->id] = p->sections_nr ? execution.number : 0;
 }
 
 static bool has_passed(const struct progress *p, uint32_t node)
@@ -493,7 +484,7 @@ static void completed(struct task *t)
 	}
 }
 
-static void instance_event(struct task *t)
+static __attribute__((noinline)) void note_event(struct task *t)
 {
 	switch (t->op.kind) {
 	case OP_RCU_LOCK:
@@ -506,6 +497,14 @@ static void instance_event(struct task *t)
 		completed(t);
 		break;
 	}
+}
+
+static void instance_event(struct task *t)
+{
+	const uint64_t kinds = 1ul << OP_RCU_LOCK | 1ul << OP_RCU_UNLOCK | 1ul << OP_COMPLETE;
+
+	if (__builtin_expect(kinds >> t->op.kind & 1, 0))
+		note_event(t);
 }
 
 const struct detector_ops detector_instance = {

@@ -78,7 +78,12 @@ bool circle_find(const struct node_edge *edge, struct circle *circle);
 extern bool instance_eager;
 void circle_raise(const struct circle *circle);
 bool instance_in_section(const struct task *t, uint32_t node);
-bool instance_in_sections(const struct task *t);
+extern uint32_t instance_section_in[];
+/* Is it in a reader's section? */
+static inline bool instance_in_sections(const struct task *t)
+{
+	return instance_section_in[t->id] == execution.number;
+}
 void instance_forget(void);
 unsigned int circles_count(void);
 struct circle *circle_at(unsigned int number);

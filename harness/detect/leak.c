@@ -28,19 +28,27 @@ static void tell(const struct raise *r, FILE *out)
 	fprintf(out, " still allocated when everything has been taken down");
 }
 
+static __attribute__((noinline)) void raise_leak(const struct task *t, const struct block *b)
+{
+	struct raise r = {
+		.kind = LS_LEAK,
+		.story = tell,
+		.task = t,
+		.site = b->alloc_site,
+		.addr = b->addr,
+	};
+
+	raise_evidence(&r, "allocated", t, b->alloc_site);
+	raise_finding(&r);
+}
+
 static void check_window(unsigned int w)
 {
 	for (unsigned int i = 0; i < blocks_count(w); i++) {
 		const struct block *b = block_at(w, i);
-		struct raise r = { .kind = LS_LEAK, .story = tell };
 
-		if (b->state != BLOCK_LIVE || b->permanent || !strcmp(b->call, "new"))
-			continue;
-		r.task = &tasks[w];
-		r.site = b->alloc_site;
-		r.addr = b->addr;
-		raise_evidence(&r, "allocated", &tasks[w], b->alloc_site);
-		raise_finding(&r);
+		if (b->state == BLOCK_LIVE && !b->permanent && strcmp(b->call, "new"))
+			raise_leak(&tasks[w], b);
 	}
 }
 

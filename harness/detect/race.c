@@ -83,11 +83,17 @@ static bool conflicts(const struct slot *old, void *arg)
 	return true;
 }
 
-static struct slot slot_of(const struct task *t, const struct access *a)
+static inline bool is_aligned(const struct access *a)
+{
+	return __builtin_expect(a->size & (a->size - 1), 0) ? a->addr % a->size == 0
+							    : !(a->addr & (a->size - 1));
+}
+
+static inline struct slot slot_of(const struct task *t, const struct access *a)
 {
 	bool plain = !(a->flags & ACCESS_MARKED);
-	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) &&
-		      a->addr % a->size == 0 && !execution.strict_races;
+	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) && is_aligned(a) &&
+		      !execution.strict_races;
 
 	return (struct slot){
 		.clk = t->order.at[t->id],
@@ -96,7 +102,9 @@ static struct slot slot_of(const struct task *t, const struct access *a)
 		.flags = (uint8_t)((a->flags & (ACCESS_WRITE | ACCESS_ONCE)) |
 				   (!plain || atomic || (a->flags & ACCESS_RACY) ? ACCESS_MARKED
 										 : 0)),
-		.plain = !plain ? MARKED : a->flags & ACCESS_POINT ? POINT : NO_POINT,
+		.plain = !plain			   ? MARKED
+			 : a->flags & ACCESS_POINT ? POINT
+						   : NO_POINT,
 		.site = a->site,
 	};
 }
@@ -129,34 +137,39 @@ static void race_start(void)
 	unordered_nr = 0;
 }
 
+/* Not inline: what has its address taken would be in memory in the usual case, too. */
+static __attribute__((noinline)) void compare(struct task *t, struct cell *cell,
+					      const struct access *a, struct slot new)
+{
+	struct query q = { .new = &new, .order = &t->order, .task = t, .access = a };
+
+	if (slots_find(cell, conflicts, &q))
+		raise_race(&q, q.race, NULL);
+	if (q.once)
+		note_unordered(a->addr);
+	if (q.plain) {
+		execution.racy = true;
+		points_note(a->addr);
+	}
+	slots_put(cell, &new, &t->order);
+}
+
 static void race_accessed(struct task *t, struct cell *cell, const struct access *a)
 {
+	struct slot *s = &cell->slot[0];
 	struct slot new;
-	struct query q = { .new = &new, .order = &t->order, .task = t, .access = a };
 
 	if (!in_task())
 		return;
 	new = slot_of(t, a);
-	if (cell->stamp == execution.number) {
-		struct slot *s = &cell->slot[0];
-
-		/* Alone, ordered after the one before it, and as strong: it takes its place. */
-		if (cell->nr == 1 && !cell->more && s->mask == new.mask && s->flags == new.flags &&
-		    s->plain == new.plain &&
-		    (s->task == new.task || t->order.at[s->task] >= s->clk)) {
-			*s = new;
-			return;
-		}
-		if (slots_find(cell, conflicts, &q))
-			raise_race(&q, q.race, NULL);
-		if (q.once)
-			note_unordered(a->addr);
-		if (q.plain) {
-			execution.racy = true;
-			points_note(a->addr);
-		}
-	}
-	slots_put(cell, &new, &t->order);
+	if (cell->stamp != execution.number)
+		slots_put_first(cell, new);
+	/* Alone, ordered after the one before it, and as strong: it takes its place. */
+	else if (cell->nr == 1 && !cell->more && s->mask == new.mask && s->flags == new.flags &&
+		 s->plain == new.plain && (s->task == new.task || t->order.at[s->task] >= s->clk))
+		*s = new;
+	else
+		compare(t, cell, a, new);
 }
 
 const struct detector_ops detector_race = {

@@ -27,23 +27,9 @@ void slots_execution_began(void)
 	pool_nr = 1;
 }
 
-static void refresh(struct cell *cell)
+bool slots_find_more(const struct cell *cell, bool (*each)(const struct slot *slot, void *arg),
+		     void *arg)
 {
-	if (cell->stamp == execution.number)
-		return;
-	cell->stamp = execution.number;
-	cell->nr = 0;
-	cell->more = 0;
-}
-
-bool slots_find(const struct cell *cell, bool (*each)(const struct slot *slot, void *arg),
-		void *arg)
-{
-	if (cell->stamp != execution.number)
-		return false;
-	for (unsigned int i = 0; i < cell->nr; i++)
-		if (each(&cell->slot[i], arg))
-			return true;
 	for (uint32_t i = cell->more; i; i = pool[i].next)
 		if (each(&pool[i].slot, arg))
 			return true;
@@ -88,7 +74,10 @@ static void forget_covered(struct cell *cell, const struct slot *slot, const str
 
 void slots_put(struct cell *cell, const struct slot *slot, const struct clock *order)
 {
-	refresh(cell);
+	if (cell->stamp != execution.number) {
+		slots_put_first(cell, *slot);
+		return;
+	}
 	forget_covered(cell, slot, order);
 	if (cell->nr < 2)
 		cell->slot[cell->nr++] = *slot;

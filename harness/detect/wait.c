@@ -222,10 +222,25 @@ static void add_cycle(struct raise *r)
 	r->cycle_nr = r->chain_nr;
 }
 
+/* A handler that came in on the processor of a task waits in its place, maybe for that task itself.
+ */
+static void tell_who(const struct wait_link *w, FILE *out)
+{
+	const struct object *source = w->task->serves;
+
+	if (!source || source->state.server == w->task->id + 1) {
+		fprintf(out, "task %s waits for ", w->task->name);
+	} else {
+		fprintf(out, "the handler of ");
+		describe_address(out, source->addr);
+		fprintf(out, ", which interrupted task %s, waits for ", w->task->name);
+	}
+	describe_address(out, w->wants->addr);
+}
+
 static void tell_link(const struct wait_link *w, FILE *out)
 {
-	fprintf(out, "task %s waits for ", w->task->name);
-	describe_address(out, w->wants->addr);
+	tell_who(w, out);
 	switch (w->how) {
 	case WAIT_SECTION:
 		fprintf(out, ", and task %s is one", w->held_by->name);
@@ -262,8 +277,7 @@ static void tell_hang(const struct raise *r, FILE *out)
 {
 	const struct wait_link *w = &r->waits[r->chain_nr - 1];
 
-	fprintf(out, "task %s waits for ", w->task->name);
-	describe_address(out, w->wants->addr);
+	tell_who(w, out);
 	if (w->held_by) {
 		if (w->how == WAIT_SECTION)
 			fprintf(out, ", and task %s never ended its section", w->held_by->name);

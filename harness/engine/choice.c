@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Choice lists as text: "attach*12 !1 unplug*3". A task that is not one of the program's own goes by
- * its number, which does not depend on the interleaving: "#5".
+ * Choice lists as text: "attach*12 !1 unplug*3". A task that is not one of the program's own goes
+ * by its number, which does not depend on the interleaving: "#5".
  */
 #include <ctype.h>
 #include <errno.h>

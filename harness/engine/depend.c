@@ -86,8 +86,8 @@ bool op_wakes(const struct op *a, const struct op *b)
 	return (a->kind == OP_WAKE && (b->kind == OP_RELOCK || b->kind == OP_WOKEN)) ||
 	       (a->kind == OP_RCU_UNLOCK && (b->kind == OP_GP_END || b->kind == OP_CALL_START)) ||
 	       (a->kind == OP_CALL_QUEUE && b->kind == OP_CALL_START) ||
-	       ((a->kind == OP_CALL_END || a->kind == OP_WORK_END ||
-		 a->kind == OP_WORK_CANCEL || a->kind == OP_WORK_PICK) &&
+	       ((a->kind == OP_CALL_END || a->kind == OP_WORK_END || a->kind == OP_WORK_CANCEL ||
+		 a->kind == OP_WORK_PICK) &&
 		b->kind == OP_BARRIER_END);
 }
 

@@ -95,6 +95,7 @@ int engine_setup(const struct ls_program *program, const struct ls_options *opti
 	execution.strict_races = options->strict_races;
 	execution.racy = false;
 	execution.interrupt = NULL;
+	execution.leave = NULL;
 	execution.number++;
 	for (unsigned int i = 0; i < program->tasks_nr; i++) {
 		tasks[i].id = (uint8_t)i;

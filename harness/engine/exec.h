@@ -25,14 +25,14 @@ struct execution {
 	uint64_t enabled;  /* tasks whose announced operation can happen */
 	uint64_t finished; /* tasks that returned */
 	uint64_t halted;   /* tasks that a fatal finding stopped */
-	uint64_t asleep; /* tasks that wait for another task's event, whatever their object says */
+	uint64_t asleep;  /* tasks that wait for another task's event, whatever their object says */
 	uint64_t all;	  /* all tasks that there are */
 	uint64_t initial; /* tasks that every execution starts with */
 	unsigned int initial_width; /* of clocks, for these */
-	uint64_t daemons; /* tasks that need not come to their ends, */
-	uint64_t idle;	  /* and those of them that wait for work */
-	uint64_t supposes; /* tasks that suppose an interrupt here, and wait for it */
-	uint64_t timed;	  /* tasks that wait for a time, whether or not what they wait for holds */
+	uint64_t daemons;	    /* tasks that need not come to their ends, */
+	uint64_t idle;		    /* and those of them that wait for work */
+	uint64_t supposes;	    /* tasks that suppose an interrupt here, and wait for it */
+	uint64_t timed;	 /* tasks that wait for a time, whether or not what they wait for holds */
 	uint32_t number; /* stamps what belongs to this execution; never 0 */
 	uint32_t events;
 	uint32_t finish_steps; /* operations of the finish, which are no events */
@@ -40,9 +40,9 @@ struct execution {
 	uint32_t choices_nr;
 	ls_choice *choices;
 	uint32_t choices_max;
-	uint8_t phase;	    /* enum phase */
-	uint8_t end;	    /* enum end */
-	bool memory_points; /* plain accesses are operations, too */
+	uint8_t phase;		/* enum phase */
+	uint8_t end;		/* enum end */
+	bool memory_points;	/* plain accesses are operations, too */
 	unsigned int points_nr; /* places at which they are in any case, see points.h */
 	bool strict_races;
 	bool runs_on; /* after a fatal finding only the task stops that ran into it */
@@ -56,6 +56,8 @@ struct execution {
 	uint64_t (*record_stack)(uintptr_t pc);
 	/* An interrupt may come before what the task announces next. NULL: there are none. */
 	void (*interrupt)(void);
+	/* The current task leaves an operation of the outside world, or ends. NULL: that is all. */
+	void (*leave)(bool ends);
 	bool cut; /* something was kept from firing, or from coming again, for ever */
 	/* The fault plans' say: 0, or an errno. May be NULL. */
 	int (*fault)(const char *site, uintptr_t pc);

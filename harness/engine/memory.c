@@ -334,7 +334,7 @@ static void foreign_access(const struct access *a)
 		OBSERVE(access_bad, current_task, BAD_WILD, NULL, a);
 }
 
-static void check_block(const struct access *a)
+static inline void check_block(const struct access *a)
 {
 	struct block *block = block_find(a->addr);
 
@@ -346,15 +346,13 @@ static void check_block(const struct access *a)
 		OBSERVE(access_bad, current_task, BAD_BOUNDS, block, a);
 }
 
-void memory_check(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
+void memory_check_foreign(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
 {
-	if (__builtin_expect(!cell_of(addr), 0)) {
-		struct access a = {
-			.addr = addr, .size = (uint32_t)size, .flags = flags, .site = site_of(pc)
-		};
+	struct access a = {
+		.addr = addr, .size = (uint32_t)size, .flags = flags, .site = site_of(pc)
+	};
 
-		foreign_access(&a);
-	}
+	foreign_access(&a);
 }
 
 static inline void access_granule(const struct access *a)

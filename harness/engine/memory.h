@@ -97,8 +97,7 @@ unsigned int blocks_count(unsigned int window);
 
 /* Tell of an access before it happens. Does not return when it is not allowed. */
 void memory_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
-/* The same, without counting as one: before an operation is announced on what may not be there. */
-void memory_check(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
+void memory_check_foreign(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
 
 struct cell *cell_of_segment(uintptr_t addr);
 
@@ -109,6 +108,13 @@ static inline struct cell *cell_of(uintptr_t addr)
 	if (__builtin_expect(offset < REGION_SIZE, 1))
 		return (struct cell *)SHADOW_BASE + (offset >> 3);
 	return cell_of_segment(addr);
+}
+
+/* The same, without counting as one: before an operation is announced on what may not be there. */
+static inline void memory_check(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
+{
+	if (__builtin_expect(!cell_of(addr), 0))
+		memory_check_foreign(addr, size, flags, pc);
 }
 
 #endif

@@ -30,12 +30,12 @@ enum object_type {
 	OBJECT_SEMAPHORE,
 	OBJECT_SEQCOUNT,
 	OBJECT_WW_CLASS, /* all that happens to the locks of a ww_class */
-	OBJECT_SOURCE, /* of interrupts, or a timer */
+	OBJECT_SOURCE,	 /* of interrupts, or a timer */
 	OBJECT_SLEEPERS, /* all that happens to sleeping tasks and wait queues */
-	OBJECT_MAP, /* a lockdep map that is no lock: nobody waits for it */
+	OBJECT_MAP,	 /* a lockdep map that is no lock: nobody waits for it */
 	OBJECT_WORK,
 	OBJECT_WORKQUEUE, /* works in the order in which they were queued */
-	OBJECT_ACTIVE, /* active references of something that can be removed */
+	OBJECT_ACTIVE,	  /* active references of something that can be removed */
 	OBJECT_TYPES_NR
 };
 
@@ -45,16 +45,16 @@ enum object_type {
 /* What an execution changes besides the clocks; copied back by value. What a lock and its checks
  * need comes first. */
 struct object_state {
-	uint64_t blocked;  /* kinds of operation that cannot happen now: bits 1 << enum op_kind */
-	uint8_t type;	   /* enum object_type */
-	uint8_t owner;	   /* task that holds it, or NO_OWNER */
-	uint8_t queued;	   /* the task, plus one, that waits to write and keeps readers out; or 0 */
-	bool initialised;  /* by its init function; objects of static storage always are */
-	bool novalidate;   /* excluded from checks by class */
+	uint64_t blocked; /* kinds of operation that cannot happen now: bits 1 << enum op_kind */
+	uint8_t type;	  /* enum object_type */
+	uint8_t owner;	  /* task that holds it, or NO_OWNER */
+	uint8_t queued;	  /* the task, plus one, that waits to write and keeps readers out; or 0 */
+	bool initialised; /* by its init function; objects of static storage always are */
+	bool novalidate;  /* excluded from checks by class */
 	uint8_t wait_inner, wait_outer; /* enum lockdep_wait_type of its map; 0: as its type says */
 	uint8_t map_type;		/* enum lockdep_lock_type of its map */
-	uint32_t class_id; /* number of the class without nesting, once asked for */
-	uint32_t node;	   /* in the graph of instances, once asked for */
+	uint32_t class_id;		/* number of the class without nesting, once asked for */
+	uint32_t node;			/* in the graph of instances, once asked for */
 	uintptr_t parent;  /* lock of the parent in a tree of objects; 0: it has none */
 	uintptr_t copy_of; /* OBJECT_MAP: the map that it was copied from; or 0 */
 	uint64_t taken_at; /* site of the acquisition by the present owner */

@@ -65,9 +65,10 @@ struct access {
 	X(key_ended, (struct task * t, uintptr_t key), (t, key))                                   \
 	/* a call that may sleep, other than for a lock; @what: a string that stays */             \
 	X(blocks, (struct task * t, const char *what, uint64_t site), (t, what, site))             \
-	/* a wait that is no lock is about to begin: @o is a completion, a domain of readers ... */ \
+	/* a wait that is no lock is about to begin: @o is a completion, a domain of readers ...   \
+	 */                                                                                        \
 	X(wait_begun, (struct task * t, struct object * o, uint64_t site), (t, o, site))           \
-	/* a call that ends a wait for @o, if there is one; @found: there was, or it is kept */     \
+	/* a call that ends a wait for @o, if there is one; @found: there was, or it is kept */    \
 	X(woke, (struct task * t, struct object * o, bool found, uint64_t site),                   \
 	  (t, o, found, site))                                                                     \
 	/* interrupts or preemption were turned on or off, a handler was entered or left */        \

@@ -60,13 +60,13 @@ enum dep_mode {
 	X(CALL_END, "callback end", DEP_NONE, DEP_NONE)                                            \
 	X(BARRIER_START, "barrier start", DEP_GATHER, DEP_GATHER)                                  \
 	X(BARRIER_END, "barrier end", DEP_NONE, DEP_NONE)                                          \
-	X(WORK_QUEUE, "work queue", DEP_WRITE, DEP_READ)          \
-	X(WORK_FIRE, "work timer", DEP_WRITE, DEP_WRITE)          \
-	X(WORK_START, "work start", DEP_WRITE, DEP_WRITE)         \
-	X(WORK_PICK, "work pick", DEP_WRITE, DEP_WRITE)           \
-	X(WORK_END, "work end", DEP_WRITE, DEP_WRITE)             \
-	X(WORK_CANCEL, "work cancel", DEP_WRITE, DEP_WRITE)       \
-	X(WORK_FLUSH, "work flush", DEP_READ, DEP_READ)           \
+	X(WORK_QUEUE, "work queue", DEP_WRITE, DEP_READ)                                           \
+	X(WORK_FIRE, "work timer", DEP_WRITE, DEP_WRITE)                                           \
+	X(WORK_START, "work start", DEP_WRITE, DEP_WRITE)                                          \
+	X(WORK_PICK, "work pick", DEP_WRITE, DEP_WRITE)                                            \
+	X(WORK_END, "work end", DEP_WRITE, DEP_WRITE)                                              \
+	X(WORK_CANCEL, "work cancel", DEP_WRITE, DEP_WRITE)                                        \
+	X(WORK_FLUSH, "work flush", DEP_READ, DEP_READ)                                            \
 	X(PLAIN_READ, "plain read", DEP_READ, DEP_READ)                                            \
 	X(PLAIN_WRITE, "plain write", DEP_WRITE, DEP_WRITE)                                        \
 	X(ACTIVE_GET, "active get", DEP_READ, DEP_READ)                                            \

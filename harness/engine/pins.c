@@ -79,8 +79,8 @@ unsigned int pins_pick(uint64_t enabled)
 void pins_announced(struct task *t)
 {
 	if ((t->op.kind == OP_UNLOCK || t->op.kind == OP_READ_UNLOCK) &&
-	    waits_for(t, LS_PIN_UNLOCK) &&
-	    (uintptr_t)pins[at].want.object == t->op.object->addr && holds(t, t->op.object))
+	    waits_for(t, LS_PIN_UNLOCK) && (uintptr_t)pins[at].want.object == t->op.object->addr &&
+	    holds(t, t->op.object))
 		reached();
 }
 

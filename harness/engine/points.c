@@ -112,6 +112,18 @@ const uint64_t *points_ids(void)
 	return ids;
 }
 
+uint64_t points_digest(void)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < execution.points_nr; i++) {
+		uint64_t h = (ids[i] + 1) * 0x9e3779b97f4a7c15ull;
+
+		sum += (h ^ h >> 29) * 0xff51afd7ed558ccdull;
+	}
+	return sum;
+}
+
 bool points_cover(uintptr_t addr, size_t size)
 {
 	for (uintptr_t granule = addr & ~7ul; granule < addr + size; granule += 8) {

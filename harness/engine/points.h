@@ -33,6 +33,8 @@ bool points_lost(void);
 void points_lose(void);
 /* The number by which any process of this program knows a place, in the order of noting. */
 const uint64_t *points_ids(void);
+/* Of those in use, in whatever order. */
+uint64_t points_digest(void);
 /* Is one of these bytes at a place in use? */
 bool points_cover(uintptr_t addr, size_t size);
 

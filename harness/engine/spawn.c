@@ -21,6 +21,8 @@ void task_operation_begin(const char *text)
 
 void task_operation_end(long outcome, bool may_hold_locks)
 {
+	if (execution.leave && !may_hold_locks)
+		execution.leave(false);
 	OBSERVE(operation_ended, current_task, outcome, may_hold_locks);
 	current_task->operation = NULL;
 }
@@ -36,6 +38,8 @@ static void task_entry(void)
 		OBSERVE(event, t);
 	}
 	t->run(t->arg);
+	if (execution.leave)
+		execution.leave(true);
 	OBSERVE(task_ended, t);
 	t->state = TASK_FINISHED;
 	execution.enabled &= ~bit_of(t);
@@ -70,9 +74,11 @@ void task_reset(struct task *t)
 	clock_zero(&t->wake_dep);
 	t->waker_seq = 0;
 	t->interrupted = 0;
+	t->serves = NULL;
 	t->sleep_state = 0;
 	t->seq_writes = t->seq_reads = 0;
 	t->wants = NULL;
+	t->wants_for = NULL;
 	t->queue = NULL;
 	t->rcu_depth = 0;
 	t->sleeps_idle = false;

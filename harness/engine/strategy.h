@@ -29,7 +29,7 @@ struct strategy_ops {
 	const char *help;
 	bool exhaustive; /* it comes to an end by itself, and has then run everything it may */
 	enum sharing sharing;
-	bool runs_on;	 /* after a fatal finding it needs to see what the other tasks do */
+	bool runs_on; /* after a fatal finding it needs to see what the other tasks do */
 	int (*begin)(const struct ls_options *options, unsigned int tasks_nr);
 	/* False: there is nothing more to run. @number counts from 1. */
 	bool (*execution_begin)(uint64_t number);

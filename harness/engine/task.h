@@ -60,6 +60,7 @@ struct task {
 	struct context context;
 	struct task_share share;
 	uint32_t interrupted;	 /* sources that had their turn on this task's processor */
+	struct object *serves;	 /* source whose handler runs on its processor now, or NULL */
 	unsigned int sleep_state; /* TASK_RUNNING, or what it is about to sleep as */
 	const char *name;
 	void (*run)(void *arg);

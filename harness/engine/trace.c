@@ -24,7 +24,8 @@ static uint64_t mix(uint64_t h, uint64_t v)
 }
 
 /* The event reads or writes @object: it comes after what depends on it there. */
-static void depend_on(struct task *t, struct object *object, enum dep_mode mode)
+static inline __attribute__((always_inline)) void depend_on(struct task *t, struct object *object,
+							    enum dep_mode mode)
 {
 	clock_join(&t->dep, object->dep_write);
 	if (mode != DEP_READ)
@@ -33,7 +34,8 @@ static void depend_on(struct task *t, struct object *object, enum dep_mode mode)
 		clock_join(&t->dep, object->dep_gather);
 }
 
-static void leave_mark(struct task *t, struct object *object, enum dep_mode mode)
+static inline __attribute__((always_inline)) void leave_mark(struct task *t, struct object *object,
+							     enum dep_mode mode)
 {
 	clock_join(mode == DEP_WRITE  ? object->dep_write
 		   : mode == DEP_READ ? object->dep_read

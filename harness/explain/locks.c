@@ -113,6 +113,61 @@ static int task_named(const char *name)
 	return -2;
 }
 
+void locks_note(struct recording *r, const struct raise *raise)
+{
+	bool is_circle = raise->kind == LS_LOCK_ORDER && raise->form &&
+			 !strcmp(raise->form, "classes");
+
+	if (is_circle && r->circle_classes_nr + raise->cycle_nr <= CIRCLE_CLASSES_MAX) {
+		for (unsigned int i = 0; i < raise->cycle_nr; i++) {
+			r->circle_of[r->circle_classes_nr] = (uint8_t)r->circles_nr;
+			r->circle_class[r->circle_classes_nr++] = raise->cycle[i].from;
+		}
+		r->circles_nr++;
+	}
+	/* A circle counts only if it turns out to be that of the deadlock. */
+	if (r->lockdep_before >= 0 || is_circle)
+		return;
+	if (raise->kind == LS_IRQ_INVERSION || raise->kind == LS_RCU_MISUSE ||
+	    (raise->kind == LS_RECURSIVE_LOCK && raise->use &&
+	     !raise->use->object->state.novalidate))
+		r->lockdep_before = (int)raise->kind;
+}
+
+static bool circle_has(const struct recording *r, unsigned int circle, const char *class)
+{
+	for (unsigned int i = 0; i < r->circle_classes_nr; i++)
+		if (r->circle_of[i] == circle && !strcmp(r->circle_class[i], class))
+			return true;
+	return false;
+}
+
+/* Does a circle of classes have each class that the deadlock is between? */
+static bool foretells(const struct recording *r, const struct raise *raise, unsigned int circle)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < raise->cycle_nr; i++) {
+		const struct cycle_link *link = &raise->cycle[i];
+
+		if (link->from_end.is == END_UNCHECKED)
+			return false;
+		if (link->from_end.is != END_CHECKED)
+			continue;
+		any = true;
+		if (!circle_has(r, circle, link->from))
+			return false;
+	}
+	return any;
+}
+
+static void find_foretold(struct recording *r, const struct raise *raise)
+{
+	for (unsigned int i = 0; i < r->circles_nr; i++)
+		if (raise->kind == LS_DEADLOCK && foretells(r, raise, i))
+			r->lockdep_before = LS_LOCK_ORDER;
+}
+
 void locks_record(struct recording *r, const struct raise *raise)
 {
 	uint64_t alive = execution.phase == PHASE_SETUP ? 0 : execution.all;
@@ -120,6 +175,7 @@ void locks_record(struct recording *r, const struct raise *raise)
 	for (alive |= 1ul << MAIN_WINDOW; alive; alive &= alive - 1)
 		add_held(r, &tasks[__builtin_ctzl(alive)]);
 	record_lock(r, raise);
+	find_foretold(r, raise);
 	if (raise->task) {
 		r->context = raise->task->context;
 		r->rcu_depth = raise->task->rcu_depth;

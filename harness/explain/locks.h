@@ -10,6 +10,15 @@
 #include "harness/explain/recorder.h"
 
 /**
+ * locks_note() - what the rules for classes, or for RCU, report before the finding
+ * @r: gets it, as far as it foretells a deadlock or a hang
+ * @raise: another finding of the executions that are recorded
+ *
+ * Context: as locks_record().
+ */
+void locks_note(struct recording *r, const struct raise *raise);
+
+/**
  * locks_record() - note the locks of all tasks, and those of a finding
  * @r: gets them
  * @raise: the finding

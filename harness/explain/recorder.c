@@ -322,18 +322,6 @@ static bool is_before(uint64_t site, uint64_t other)
 	return site & SITE_IS_STACK && other & SITE_IS_STACK && site < other;
 }
 
-/* The rules for classes stop the kernel's validator at the first thing that they find. */
-static void note_lockdep(const struct raise *r)
-{
-	bool by_class = r->kind == LS_IRQ_INVERSION || r->kind == LS_RCU_MISUSE ||
-			(r->kind == LS_LOCK_ORDER && r->form && !strcmp(r->form, "classes")) ||
-			(r->kind == LS_RECURSIVE_LOCK && r->use &&
-			 !r->use->object->state.novalidate);
-
-	if (by_class && rec->lockdep_before < 0)
-		rec->lockdep_before = (int)r->kind;
-}
-
 /* The first raise with the fingerprint that is looked for; runs on a big stack already. */
 static void observed_finding(const struct raise *r, uint64_t fingerprint)
 {
@@ -342,7 +330,7 @@ static void observed_finding(const struct raise *r, uint64_t fingerprint)
 	if (rec->found)
 		return;
 	if (fingerprint != rec->fingerprint) {
-		note_lockdep(r);
+		locks_note(rec, r);
 		return;
 	}
 	held_update();

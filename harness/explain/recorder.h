@@ -14,6 +14,7 @@
 
 #define FRAMES_MAX	   24
 #define RECORDED_LOCKS_MAX 64
+#define CIRCLE_CLASSES_MAX 64
 
 struct stack {
 	uint32_t nr;
@@ -81,6 +82,10 @@ struct recording {
 	uint32_t rcu_depth;
 	char *from_bits[LINKS_MAX], *to_bits[LINKS_MAX];
 	int link_task[LINKS_MAX]; /* -2: it is not known */
+	/* Classes of the circles that were reported before, the circles one behind the other. */
+	const char *circle_class[CIRCLE_CLASSES_MAX];
+	uint8_t circle_of[CIRCLE_CLASSES_MAX];
+	unsigned int circle_classes_nr, circles_nr;
 	int lockdep_before;	  /* kind that the rules for classes reported before; -1: none */
 	char *names[TASKS_SLOTS]; /* of the tasks that something is told of */
 };

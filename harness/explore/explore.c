@@ -190,6 +190,7 @@ static int search_end(struct search *s, int err)
 	r->pin_missed = pins_missed();
 	r->unordered_marked = race_unordered_marked();
 	r->points = execution.points_nr;
+	r->points_digest = points_digest();
 	if (s->options->lock_graph)
 		graph_export(s->options->lock_graph, s->options->lock_graph_arg);
 	moved = findings_move(r);
@@ -477,8 +478,11 @@ static int search_one_or_many(struct search *s)
  */
 static bool needs_points(const struct search *s)
 {
-	return s->strategy->exhaustive &&
-	       (s->misled || s->result->withheld == LS_WITHHELD_RACES) &&
+	const unsigned int beside = LS_WITHHELD_RACES | LS_WITHHELD_SPIN | LS_WITHHELD_STEPS;
+	unsigned int withheld = s->result->withheld;
+	bool ended = (withheld & LS_WITHHELD_RACES) && !(withheld & ~beside);
+
+	return s->strategy->exhaustive && (s->misled || ended) &&
 	       (points_noted() > execution.points_nr || !execution.memory_points);
 }
 

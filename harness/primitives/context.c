@@ -24,7 +24,7 @@ void context_set(const struct context *now, uintptr_t pc)
 		struct context now = current_task->context; \
                                                             \
 		statement;                                  \
-		context_set(&now, PC);                           \
+		context_set(&now, PC);                      \
 	} while (0)
 
 void local_irq_disable(void)

@@ -72,7 +72,7 @@ void rcu_end(struct object *domain, uintptr_t pc, const char *call)
 	}
 	callbacks_reader_ended(domain);
 	clock_join(ended->dep_gather, &t->dep);
-	clock_join(&ended->order, &t->order);
+	clock_join(ended->order, &t->order);
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 }
 
@@ -89,7 +89,7 @@ void grace_start(struct grace *grace, struct object *domain, uintptr_t pc, const
 	/* All of it: clocks may become wider later. */
 	*grace = (struct grace){ .domain = domain, .left = domain->state.readers };
 	clock_copy(&grace->dep, ended->dep_gather);
-	clock_copy(&grace->order, &ended->order);
+	clock_copy(&grace->order, ended->order);
 	order_release(domain, false);
 }
 

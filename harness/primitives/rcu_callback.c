@@ -196,7 +196,7 @@ static void run_callback(struct queue *q, uint32_t number)
 	/* No barrier waits for what is only freed, nor knows of it afterwards. */
 	if (!q->frees) {
 		clock_join(ended->dep_gather, &t->dep);
-		clock_join(&ended->order, &t->order);
+		clock_join(ended->order, &t->order);
 	}
 	t->order.at[t->id & (CLOCK_MAX - 1)]++;
 }
@@ -319,7 +319,7 @@ static void barrier_wait(struct object *calls, uintptr_t pc, const char *call)
 		t->grace |= 1ul << q->runner->id;
 	}
 	clock_join(&t->wake_dep, ended->dep_gather);
-	clock_join(&t->wake_order, &ended->order);
+	clock_join(&t->wake_order, ended->order);
 	if (t->grace)
 		task_sleep();
 	t->want_site = site_of(pc);

@@ -204,7 +204,7 @@ static struct context handler_context(const struct source_type *type)
 /* It fires: the handler, from its first event to its last. */
 static void fire(const struct source_type *type, uintptr_t addr, uintptr_t pc, bool idle)
 {
-	struct object *object = source_object(addr);
+	struct object *object = source_object(addr), *outer = current_task->serves;
 	struct context before = current_task->context, inside = handler_context(type);
 
 	if (idle)
@@ -220,7 +220,9 @@ static void fire(const struct source_type *type, uintptr_t addr, uintptr_t pc, b
 	order_acquire(object);
 	source_update(object);
 	context_set(&inside, pc);
+	current_task->serves = object;
 	type->handle(addr);
+	current_task->serves = outer;
 	context_set(&before, pc);
 	op_point(OP_FIRED, object, addr, 0, pc, type->call);
 	/* The handler may have freed what it belongs to: then this is no use of it. */

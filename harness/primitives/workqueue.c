@@ -179,7 +179,7 @@ void wq_place_over(uint32_t number)
 		tell_flush(&tasks[__builtin_ctzl(left)], place->list);
 	ended = ended_of(now.lists[place->list].object);
 	clock_join(ended->dep_gather, &current_task->dep);
-	clock_join(&ended->order, &current_task->order);
+	clock_join(ended->order, &current_task->order);
 }
 
 /* The event of looking at the work whose place was taken: it may have been taken back since. */
@@ -315,7 +315,7 @@ static bool flush_list(struct workqueue_struct *wq, uintptr_t pc, const char *ca
 			t->grace |= 1ul << list->workers[j]->id;
 	}
 	clock_join(&t->wake_dep, ended->dep_gather);
-	clock_join(&t->wake_order, &ended->order);
+	clock_join(&t->wake_order, ended->order);
 	t->want_site = site_of(pc);
 	if (t->grace)
 		task_sleep();

@@ -27,9 +27,9 @@ static void read_function(struct loader *l, const struct key *key, const struct 
 	stop->pin->pin.function = value_text(l, value, "the name of a function");
 }
 
-/* What a task holds between one call and another. */
-static const char *const lock_types[] = { "mutex",  "spinlock", "raw_spinlock", "rt_mutex",
-					  "rwlock", "rwsem",	"local_lock" };
+/* What a task holds, and others wait for. */
+static const char *const lock_types[] = { "mutex",    "spinlock", "raw_spinlock",
+					  "rt_mutex", "rwlock",	  "rwsem" };
 #define LOCK_TYPES_NR (sizeof(lock_types) / sizeof(*lock_types))
 
 static bool is_lock(const char *type)
@@ -53,10 +53,11 @@ static void read_lock(struct loader *l, const struct key *key, const struct yaml
 		return;
 	type = l->s->references[stop->pin->reference].type;
 	if (!is_lock(type))
-		diagnose_add(l->d, value->at,
-			     "\"%s\" takes a mutex, spinlock, raw_spinlock, rt_mutex, rwlock, rwsem or "
-			     "local_lock, found \"%s\" of type %s",
-			     key->name, text, type);
+		diagnose_add(
+			l->d, value->at,
+			"\"%s\" takes a mutex, spinlock, raw_spinlock, rt_mutex, rwlock or rwsem, "
+			"found \"%s\" of type %s",
+			key->name, text, type);
 }
 
 static void read_nth_number(struct loader *l, const struct yaml *value, unsigned int *nth)

@@ -114,9 +114,10 @@ void read_known(struct loader *l, const struct key *key, const struct yaml *valu
 
 	(void)key, (void)into;
 	if (value->kind != YAML_SEQUENCE || value->nr > KNOWN_MAX) {
-		value_expected(l, value,
-			       "a list of known races, such as [{functions: [f, g], field: type.member, "
-			       "reason: ...}]");
+		value_expected(
+			l, value,
+			"a list of known races, such as [{functions: [f, g], field: type.member, "
+			"reason: ...}]");
 		return;
 	}
 	for (size_t i = 0; i < value->nr; i++) {
@@ -165,13 +166,12 @@ json_t *known_json(const struct ls_result *r)
 	for (size_t i = 0; i < r->known_nr; i++) {
 		const struct ls_finding *f = &r->known[i];
 
-		json_array_append_new(
-			list,
-			json_pack("{s:s, s:s, s:s, s:s, s:[s, s], s:I, s:I}", "entry",
-				  f->known->place, "field", f->known->field, "reason",
-				  f->known->reason, "object", f->object, "sites", f->at[0],
-				  f->at[1], "count", (json_int_t)f->hits, "first_execution",
-				  (json_int_t)f->first_execution));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:[s, s], s:I, s:I}", "entry",
+						f->known->place, "field", f->known->field, "reason",
+						f->known->reason, "object", f->object, "sites",
+						f->at[0], f->at[1], "count", (json_int_t)f->hits,
+						"first_execution", (json_int_t)f->first_execution));
 	}
 	return list;
 }

@@ -5,6 +5,7 @@
  * parts are joined; interrupt states of lock classes are not joined.
  */
 #include "harness/scenario/part.h"
+#include <lockstep/engine.h>
 #include <string.h>
 
 static json_t *class_text(const json_t *classes, const json_t *place)
@@ -105,6 +106,40 @@ static bool order_has_circle(const json_t *cases)
 	return circle;
 }
 
+json_t *part_points(const struct ls_result *r)
+{
+	return json_sprintf("%s %016llx",
+			    r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync",
+			    (unsigned long long)r->points_digest);
+}
+
+/* Parts of searches that have other scheduling points are not parts of one whole. */
+static bool points_differ(const json_t *cases)
+{
+	const json_t *first = json_object_get(json_array_get(cases, 0), "part"), *one;
+	size_t i;
+
+	json_array_foreach(cases, i, one)
+		if (!json_equal(json_object_get(first, "points"),
+				json_object_get(json_object_get(one, "part"), "points")))
+			return true;
+	return false;
+}
+
+/* The case as a whole is not what its parts say. */
+static void add_reason(json_t *one, const char *text)
+{
+	json_t *reasons = json_object_get(one, "reasons");
+
+	if (!reasons) {
+		reasons = json_array();
+		json_object_set_new(one, "reasons", reasons);
+	}
+	json_array_append_new(reasons, json_string(text));
+	if (!strcmp(json_string_value(json_object_get(one, "status")), "as expected"))
+		json_object_set_new(one, "status", json_string("inconclusive"));
+}
+
 /* What narrows a verdict stands at the end of what each part says. */
 static const char *narrowed_of(const json_t *cases)
 {
@@ -163,26 +198,23 @@ void parts_verdict(json_t *one, const json_t *cases)
 {
 	const json_t *search = json_object_get(one, "search");
 	long long executions = number_of(search, "executions");
-	json_t *reasons;
 
 	if (json_array_size(json_object_get(one, "findings")))
 		return;
 	if (json_is_true(json_object_get(search, "exhausted")) &&
 	    !json_array_size(json_object_get(search, "withheld"))) {
-		if (!order_has_circle(cases)) {
+		bool differ = points_differ(cases), circle = order_has_circle(cases);
+
+		if (!differ && !circle) {
 			set_verified(one, cases);
 			return;
 		}
-		reasons = json_object_get(one, "reasons");
-		if (!reasons) {
-			reasons = json_array();
-			json_object_set_new(one, "reasons", reasons);
-		}
-		json_array_append_new(reasons,
-				      json_string("lock classes are taken in a circle that no part "
-						  "has seen whole; run the case on one machine"));
-		if (!strcmp(json_string_value(json_object_get(one, "status")), "as expected"))
-			json_object_set_new(one, "status", json_string("inconclusive"));
+		if (differ)
+			add_reason(one, "the parts found different places racy, and had different "
+					"scheduling points; run the case on one machine");
+		if (circle)
+			add_reason(one, "lock classes are taken in a circle that no part has seen "
+					"whole; run the case on one machine");
 	}
 	set_text(one, "incomplete",
 		 json_sprintf("incomplete: %lld execution%s of %s", executions,

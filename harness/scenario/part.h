@@ -15,6 +15,11 @@
  */
 json_t *part_lock_order(const json_t *graph);
 
+struct ls_result;
+
+/* Which scheduling points a part was searched with, besides synchronisation. */
+json_t *part_points(const struct ls_result *r);
+
 /* Are these the parts that a case was divided into, all of them? */
 bool parts_are_all(const json_t *cases);
 
@@ -25,7 +30,7 @@ bool parts_are_all(const json_t *cases);
  * @cases: the parts
  *
  * A circle in the lock order that no part has seen whole makes it inconclusive: on one machine it
- * would be a finding.
+ * would be a finding. So do parts that were searched with different scheduling points.
  *
  * Context: main program.
  */

@@ -173,8 +173,9 @@ static void set_part(const struct worker *w, const struct ls_result *r, json_t *
 	json_t *text;
 
 	json_object_set_new(one, "part",
-			    json_pack("{s:i, s:i, s:o}", "number", (int)shard->number, "of",
-				      (int)shard->of, "lock_order", part_lock_order(w->graph)));
+			    json_pack("{s:i, s:i, s:o, s:o}", "number", (int)shard->number, "of",
+				      (int)shard->of, "points", part_points(r), "lock_order",
+				      part_lock_order(w->graph)));
 	if (strcmp(json_string_value(json_object_get(one, "verdict")), "verified"))
 		return;
 	text = json_sprintf("part %u of %u: every trace of it was executed (%llu)", shard->number,

@@ -20,7 +20,7 @@
 static struct rng rng;
 static uint64_t seed;
 static unsigned int tasks_nr;
-static uint64_t drawn; /* tasks that have one */
+static uint64_t drawn;		       /* tasks that have one */
 static uint32_t priority[TASKS_SLOTS]; /* of the event that the task has announced */
 
 static uint32_t draw(void)

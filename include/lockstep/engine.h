@@ -80,7 +80,8 @@ struct ls_pin {
  */
 struct ls_known {
 	const char *functions[2]; /* of the two accesses, in either order; one may be "*" */
-	const char *field; /* "type.member", of any struct that holds it; or the name of an object */
+	const char
+		*field; /* "type.member", of any struct that holds it; or the name of an object */
 	const char *reason;
 	const char *place; /* where this is written, "FILE:LINE"; tells the entry from others */
 };
@@ -143,7 +144,7 @@ struct ls_options {
 	 * can be continued; removed when the search has come to its end. NULL: none.
 	 */
 	const char *checkpoint;
-	bool resume;	      /* start from that file */
+	bool resume; /* start from that file */
 	/*
 	 * Called with a negative errno when that file cannot be written. The search goes on, and
 	 * tries again; it is called once until writing works again. May be NULL.
@@ -226,7 +227,7 @@ struct ls_finding {
 	char *story;	/* one sentence */
 	enum ls_confirmation confirmation;
 	uint64_t confirmation_executions; /* that the verdict rests on; 0: does not matter */
-	char *confirmation_reason; /* LS_GUARDED: what excludes it, one sentence; else NULL */
+	char *confirmation_reason;    /* LS_GUARDED: what excludes it, one sentence; else NULL */
 	const struct ls_known *known; /* of .known of a result; else NULL */
 	char *at[2];		      /* likewise: both accesses, "function (file:line)" */
 };
@@ -256,7 +257,8 @@ struct ls_result {
 	size_t findings_nr;
 	struct ls_finding *known; /* the races that are known, which are no findings */
 	size_t known_nr;
-	uint64_t points; /* places found racy that were scheduling points in the end */
+	uint64_t points; /* places found racy that were scheduling points in the end, */
+	uint64_t points_digest; /* and which, as far as a number can tell */
 	/* Places where marked accesses (READ_ONCE, WRITE_ONCE) conflict and nothing orders them:
 	 * what is said of them holds under sequential consistency only. */
 	uint64_t unordered_marked;

@@ -17,17 +17,17 @@
 #define LS_ARGS_MAX 10
 
 enum ls_arg_kind {
-	LS_ARG_END,	/* ends a list of arguments */
-	LS_ARG_NAME,	/* the name of the object that the operation creates: a new word */
-	LS_ARG_OBJECT,	/* an object of type .of that exists already */
-	LS_ARG_OBJECTS, /* a list of such objects */
-	LS_ARG_NUMBER,	/* an integer; sizes in bytes */
-	LS_ARG_BOOL,	/* true or false */
-	LS_ARG_WORD,	/* one of the words in .of, separated by '|' */
-	LS_ARG_STRING,	/* any text */
-	LS_ARG_VALUE,	/* an integer; in a task also an expression over its registers */
+	LS_ARG_END,	 /* ends a list of arguments */
+	LS_ARG_NAME,	 /* the name of the object that the operation creates: a new word */
+	LS_ARG_OBJECT,	 /* an object of type .of that exists already */
+	LS_ARG_OBJECTS,	 /* a list of such objects */
+	LS_ARG_NUMBER,	 /* an integer; sizes in bytes */
+	LS_ARG_BOOL,	 /* true or false */
+	LS_ARG_WORD,	 /* one of the words in .of, separated by '|' */
+	LS_ARG_STRING,	 /* any text */
+	LS_ARG_VALUE,	 /* an integer; in a task also an expression over its registers */
 	LS_ARG_REGISTER, /* the register of the task that gets what the operation comes to */
-	LS_ARG_BODY	/* operations that run later: see ls_body_run() */
+	LS_ARG_BODY	 /* operations that run later: see ls_body_run() */
 };
 
 /* Operations that a scenario hands to another one, to be run when something calls them. */
@@ -80,7 +80,7 @@ enum ls_operation_flags {
 	LS_IN_TASK = 2,	    /* may stand in a task */
 	LS_INTERNAL = 4,    /* an internal function: files must say internal: true */
 	LS_HOLDS_LOCKS = 8, /* may return with locks held (lock, unlock and their like) */
-	LS_FLOW = 16,	    /* decides where a task goes on; written as a mapping of its arguments */
+	LS_FLOW = 16, /* decides where a task goes on; written as a mapping of its arguments */
 };
 
 /* Something that the outside world can do. */

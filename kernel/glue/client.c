@@ -13,8 +13,8 @@
 #include "mock.h"
 
 struct client {
-	struct kref kref;  /* the driver's binding, and each use of the character device */
-	struct mutex lock; /* protects dev; the group's mutex nests inside */
+	struct kref kref;   /* the driver's binding, and each use of the character device */
+	struct mutex lock;  /* protects dev; the group's mutex nests inside */
 	struct device *dev; /* NULL once the driver has been unbound */
 	struct iommu_domain *domain; /* from the probe */
 };

@@ -129,6 +129,7 @@ static int glue_device_add(struct glue_device *device)
 	pdev = platform_device_alloc(device_name(device), device - glue_devices);
 	if (!pdev)
 		return -ENOMEM;
+	lockstep_glue_named(pdev, "platform_device", device->name, "");
 	/* As user space does before it adds a device that it wants to bind itself. */
 	if (!device->bind)
 		set_autoprobe("0");
@@ -140,7 +141,7 @@ static int glue_device_add(struct glue_device *device)
 		return err;
 	}
 	device->pdev = pdev;
-	lockstep_glue_named(pdev, "platform_device", device->name, "");
+	lockstep_glue_named(pdev->dev.p, "device_private", device->name, ".p");
 	if (pdev->dev.iommu_group)
 		lockstep_glue_named(pdev->dev.iommu_group, "iommu_group", device->name, ".group");
 	return 0;

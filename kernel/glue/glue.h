@@ -49,9 +49,9 @@ struct lockstep_layout {
 	unsigned int work_func, work_data;
 	unsigned int map_key, map_name, map_wait_outer, map_wait_inner, map_type;
 	unsigned int gfp_zero, gfp_nofail; /* flags of an allocation */
-	unsigned int cache_args_ctor; /* in the arguments of a cache; 0: there are none */
-	unsigned int thread_info; /* at the base of a task's stack */
-	unsigned int stack;	  /* bytes that the kernel takes a task's stack to be */
+	unsigned int cache_args_ctor;	   /* in the arguments of a cache; 0: there are none */
+	unsigned int thread_info;	   /* at the base of a task's stack */
+	unsigned int stack;		   /* bytes that the kernel takes a task's stack to be */
 };
 extern const struct lockstep_layout lockstep_layout;
 

@@ -3,9 +3,9 @@
  * sysfs, as far as locking goes: folders and files that exist, and active references, which a read
  * or write holds and a removal waits for. In the place of fs/sysfs and fs/kernfs, on their types.
  *
- * A spinlock of each folder, which nothing nests inside, protects its files; the kernel has one rwsem
- * for all of sysfs, and drops it, too, before it waits. Groups with a name have their files in the
- * folder itself. Links and binary files do not exist.
+ * A spinlock of each folder, which nothing nests inside, protects its files; the kernel has one
+ * rwsem for all of sysfs, and drops it, too, before it waits. Groups with a name have their files
+ * in the folder itself. Links and binary files do not exist.
  */
 #include <linux/kernfs.h>
 #include <linux/kobject.h>

@@ -70,6 +70,8 @@ int cdev_device_add(struct cdev *cdev, struct device *dev)
 	}
 	spin_unlock(&cdevs_lock);
 	if (!err) {
+		/* It begins with its device. */
+		lockstep_glue_named(dev, "vfio_group", "vfio-group-", dev_name(dev));
 		err = device_add(dev);
 		if (err)
 			cdev_device_del(cdev, NULL);

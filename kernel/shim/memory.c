@@ -27,7 +27,7 @@ static void *allocate(size_t size, unsigned int flags, bool zero, const char *ca
 	return p;
 }
 
-#define NAME(flags) ((flags) & lockstep_layout.gfp_zero ? "kzalloc" : "kmalloc")
+#define NAME(flags) ((flags)&lockstep_layout.gfp_zero ? "kzalloc" : "kmalloc")
 
 void *k___kmalloc_noprof(size_t size, unsigned int flags)
 {

@@ -10,7 +10,7 @@
 #define RESTORED __attribute__((section("lockstep_model_data")))
 
 /* Tracepoints that are off: as many bytes as a struct tracepoint may have. */
-#define TRACEPOINT(name)                              \
+#define TRACEPOINT(name)                                     \
 	char k___tracepoint_##name[256] RESTORED = { 1, 0 }; \
 	SIMPLIFIED(__tracepoint_##name, "off")
 
@@ -26,8 +26,8 @@ TRACEPOINT(remove_device_from_group);
 TRACEPOINT(unmap);
 TRACEPOINT(detach_device_from_domain);
 
-#define DATA(type, name, value, how)        \
-	type k_##name RESTORED = value;     \
+#define DATA(type, name, value, how)    \
+	type k_##name RESTORED = value; \
 	SIMPLIFIED(name, how)
 
 DATA(int, debug_locks, 1, "always on");
@@ -58,7 +58,16 @@ const char k_hex_asc[] = "0123456789abcdef";
 FAITHFUL(hex_asc);
 
 /* Classes of characters, as the kernel numbers them. */
-enum { C_UPPER = 1, C_LOWER = 2, C_DIGIT = 4, C_CNTRL = 8, C_PUNCT = 16, C_SPACE = 32, C_HEX = 64, C_SP = 128 };
+enum {
+	C_UPPER = 1,
+	C_LOWER = 2,
+	C_DIGIT = 4,
+	C_CNTRL = 8,
+	C_PUNCT = 16,
+	C_SPACE = 32,
+	C_HEX = 64,
+	C_SP = 128
+};
 
 unsigned char k__ctype[256];
 FAITHFUL(_ctype);

@@ -14,10 +14,9 @@ struct shim {
 	uintptr_t class; /* enum shim_class */
 };
 
-#define SHIM(symbol, class, how)                                                               \
-	static const struct shim shim_of_##symbol __attribute__((used, section("lockstep_shims"))) = { \
-		#symbol, how, class                                                            \
-	}
+#define SHIM(symbol, class, how)                  \
+	static const struct shim shim_of_##symbol \
+		__attribute__((used, section("lockstep_shims"))) = { #symbol, how, class }
 #define FAITHFUL(symbol)	SHIM(symbol, SHIM_FAITHFUL, "")
 #define SIMPLIFIED(symbol, how) SHIM(symbol, SHIM_SIMPLIFIED, how)
 

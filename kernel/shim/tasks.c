@@ -87,5 +87,5 @@ void image_info(void)
 	for (const struct shim *s = __start_lockstep_shims; s < __stop_lockstep_shims; s++)
 		printf("%-34s %-10s %s\n", s->symbol, classes[s->class], s->how);
 	for (const struct image_trap *t = image_traps; t->symbol; t++)
-		printf("%-34s %-10s\n", t->symbol, "trap");
+		printf("%-34s %-10s used by %s\n", t->symbol, "trap", t->users);
 }

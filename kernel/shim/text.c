@@ -152,8 +152,7 @@ int k____ratelimit(void *state, const char *function)
 }
 SIMPLIFIED(___ratelimit, "never limits");
 
-void lockstep_glue_named(const void *object, const char *type, const char *name,
-			 const char *suffix)
+void lockstep_glue_named(const void *object, const char *type, const char *name, const char *suffix)
 {
 	ls_object_named(object, type, "%s%s", name, suffix);
 }

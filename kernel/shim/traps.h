@@ -11,6 +11,7 @@
 
 struct image_trap {
 	const char *symbol;
+	const char *users; /* functions and variables that refer to it, "a, b" */
 };
 
 extern const struct image_trap image_traps[]; /* ends with .symbol NULL */

@@ -107,7 +107,7 @@ class TestInterrupt(LongRun):
                          [finding["count"] for finding in whole["findings"]])
 
     def test_search_at_every_access_goes_on_to_the_same_counts(self):
-        # Nothing orders the accesses, so the search begins again with all of them as places to switch.
+        # Nothing orders the accesses, so the search begins again with their places as points.
         self.put("race.yaml", """lockstep: 1
 name: race
 setup: [{var: v}, {var: u}]
@@ -128,7 +128,8 @@ expect: [data-race]
         self.run_to_end("--resume", "lockstep-out/resume.json")
         continued = self.only_case()
         self.run_to_end("race.yaml", "--report", "json:result.json")
-        self.assertEqual(continued["search"]["granularity"], "memory")
+        self.assertEqual(continued["search"]["granularity"], "sync")
+        self.assertEqual(continued["search"]["points"], 2)
         self.assertEqual(continued["search"]["executions"], 250000)
         self.assertEqual(strip(continued), strip(self.only_case()))
 

@@ -71,6 +71,14 @@ class TestShards(LongRun):
             case = self.only_case("joined.json")
             self.assertEqual(case["verdict"], verdict)
             self.assertEqual("reasons" in case, verdict == "incomplete")
+        # A part that had other scheduling points is no part of the same whole.
+        result = self.result(names[0])
+        result["scenarios"][0]["cases"][0]["part"]["points"] = "sync 0000000000000001"
+        self.put("other.json", json.dumps(result))
+        self.run_to_end("other.json", *names[1:], "--report", "json:joined.json", command="merge",
+                        status=1)
+        case = self.only_case("joined.json")
+        self.assertEqual((case["verdict"], case["status"]), ("incomplete", "inconclusive"))
         # A part that did not come to its end.
         result = self.result(names[2])
         result["scenarios"][0]["cases"][0]["search"].update(exhausted=False,

@@ -93,7 +93,8 @@ static void fires_on_a_signal_that_nobody_hears(void)
 	struct ls_result result = pair_explore(&lost_signal, true, &(struct ls_options){ DFS });
 
 	CU_ASSERT(only_kind(&result, LS_HANG));
-	check_story(&result, LS_HANG, "task a waits for cond, which nobody signals any more; the last who did was "
+	check_story(&result, LS_HANG,
+		    "task a waits for cond, which nobody signals any more; the last who did was "
 		    "task b, when nobody waited");
 	CU_ASSERT(result.complete > 0);
 	ls_result_free(&result);

@@ -44,11 +44,11 @@ enum random_op {
 	DO_INC,
 	DO_INC_NOT_ZERO,
 	DO_DEC_AND_TEST,
-	DO_WAITING,			       /* enum wait_op from here on */
-	DO_LOCKING = DO_WAITING + WAIT_OPS_NR, /* enum lock_op from here on */
-	DO_ACTIVE = DO_LOCKING + LOCK_OPS_NR, /* enum active_op from here on */
+	DO_WAITING,				 /* enum wait_op from here on */
+	DO_LOCKING = DO_WAITING + WAIT_OPS_NR,	 /* enum lock_op from here on */
+	DO_ACTIVE = DO_LOCKING + LOCK_OPS_NR,	 /* enum active_op from here on */
 	DO_DEFERRED = DO_ACTIVE + ACTIVE_OPS_NR, /* enum deferred_call from here on */
-	DO_ASYNC = DO_DEFERRED + DEFERRED_NR, /* enum async_call from here on */
+	DO_ASYNC = DO_DEFERRED + DEFERRED_NR,	 /* enum async_call from here on */
 	DO_SYNC_NR = DO_ASYNC + ASYNC_NR, /* from here on: events at memory granularity only */
 	DO_PLAIN_READ = DO_SYNC_NR,
 	DO_PLAIN_WRITE,

@@ -33,7 +33,8 @@ static inline bool optimal_differs_in(const struct outcomes *all, const struct o
 		o->traces_deadlocked, one->nr, o->aborted, o->redundant, o->exhausted, o->withheld,
 		outcomes_equal(all, one) ? "" : "; the sets differ");
 	return a->traces != o->traces || a->traces_deadlocked != o->traces_deadlocked ||
-	       o->redundant || o->executions != o->traces + o->traces_deadlocked + o->aborted + o->excluded ||
+	       o->redundant ||
+	       o->executions != o->traces + o->traces_deadlocked + o->aborted + o->excluded ||
 	       one->ended != one->nr || !o->exhausted || o->withheld || !outcomes_equal(all, one);
 }
 

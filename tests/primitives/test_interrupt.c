@@ -54,6 +54,21 @@ static void a_handler_spins_for_the_lock_of_whom_it_interrupted(void)
 	async_check_all(rows, ARRAY_NR(rows));
 }
 
+/* A task that waits for itself would be nonsense: who waits is the handler on its processor. */
+static void the_story_of_such_a_deadlock_names_the_handler(void)
+{
+	static const struct async_row row = { "story", irq_init_locks, { irq_lock, irq_raise } };
+	struct ls_result result = async_run(&row, "dfs");
+	const struct ls_finding *f = find_kind(&result, LS_DEADLOCK);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	CHECK_STRING(f->story,
+		     "the handler of irq 5, which interrupted task a, waits for lock, which task a "
+		     "holds",
+		     "story");
+	ls_result_free(&result);
+}
+
 /* Scheduled twice: pending at the second time or not. It has run when tasklet_kill() returns. */
 static void a_tasklet_runs_once_for_each_time_it_was_not_pending(void)
 {
@@ -71,6 +86,8 @@ int main(void)
 		{ "synchronize_irq_waits_for_what_runs", synchronize_irq_waits_for_what_runs },
 		{ "a_handler_spins_for_the_lock_of_whom_it_interrupted",
 		  a_handler_spins_for_the_lock_of_whom_it_interrupted },
+		{ "the_story_of_such_a_deadlock_names_the_handler",
+		  the_story_of_such_a_deadlock_names_the_handler },
 		{ "a_tasklet_runs_once_for_each_time_it_was_not_pending",
 		  a_tasklet_runs_once_for_each_time_it_was_not_pending },
 		CU_TEST_INFO_NULL,

@@ -22,7 +22,8 @@ static void a_wait_ends_where_planned(void)
 static void a_time_that_is_up_ends_a_wait(void)
 {
 	check_wait("down_timeout", false, NULL, timeout_semaphore, WAIT_TOOK);
-	check_wait("down_timeout", false, hold_semaphore, timeout_semaphore, WAIT_TOOK | WAIT_ETIME);
+	check_wait("down_timeout", false, hold_semaphore, timeout_semaphore,
+		   WAIT_TOOK | WAIT_ETIME);
 	check_wait("down_timeout", false, NULL, timeout_semaphore_after_own, WAIT_ETIME);
 }
 
@@ -41,7 +42,8 @@ static void a_wait_under_a_spinlock_sleeps_in_atomic(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_NR(rows); i++) {
-		struct ls_result result = run_two(rows[i].name, locks_setup, rows[i].run, hold_value);
+		struct ls_result result = run_two(rows[i].name, locks_setup, rows[i].run,
+						  hold_value);
 
 		CHECK_EQUAL(only_kind(&result, LS_SLEEP_IN_ATOMIC), rows[i].sleeps, rows[i].name);
 		CHECK_EQUAL(no_finding(&result), !rows[i].sleeps, rows[i].name);

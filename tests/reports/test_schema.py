@@ -111,6 +111,8 @@ CHECKS = {
     "minimum": simple("minimum", lambda v, w: v >= w, TYPES["number"]),
     "maximum": simple("maximum", lambda v, w: v <= w, TYPES["number"]),
     "minLength": simple("minLength", lambda v, w: len(v) >= w, TYPES["string"]),
+    "minItems": simple("minItems", lambda v, w: len(v) >= w, TYPES["array"]),
+    "maxItems": simple("maxItems", lambda v, w: len(v) <= w, TYPES["array"]),
     "pattern": simple("pattern", lambda v, w: bool(re.search(w, v)), TYPES["string"]),
 }
 

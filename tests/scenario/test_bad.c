@@ -17,6 +17,7 @@
 	X(empty, "empty")                   \
 	X(flow, "flow")                     \
 	X(invalid_utf8, "invalid-utf8")     \
+	X(known, "known")                   \
 	X(model, "model")                   \
 	X(not_a_mapping, "not-a-mapping")   \
 	X(nul_bytes, "nul-bytes")           \

@@ -101,7 +101,7 @@ static inline void list_splice_tail(struct list_head *list, struct list_head *he
 	     &pos->member != (head); pos = n, n = list_next_entry(n, member))
 
 /* Lists whose head is one pointer. */
-#define HLIST_HEAD_INIT	      \
+#define HLIST_HEAD_INIT       \
 	{                     \
 		.first = NULL \
 	}
@@ -158,12 +158,12 @@ static inline void hlist_del_init(struct hlist_node *node)
 }
 
 #define hlist_entry(ptr, type, member) container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)                         \
-	({                                                          \
-		__typeof__(ptr) __node = (ptr);                     \
+#define hlist_entry_safe(ptr, type, member)                        \
+	({                                                         \
+		__typeof__(ptr) __node = (ptr);                    \
 		__node ? hlist_entry(__node, type, member) : NULL; \
 	})
-#define hlist_for_each_entry(pos, head, member)                                        \
+#define hlist_for_each_entry(pos, head, member)                                      \
 	for (pos = hlist_entry_safe((head)->first, __typeof__(*(pos)), member); pos; \
 	     pos = hlist_entry_safe((pos)->member.next, __typeof__(*(pos)), member))
 

@@ -15,10 +15,10 @@
 #define __GFP_NOFAIL 0x8000u
 #define __GFP_ZERO   0x0100u
 
-#define GFP_NOFS	 0x0c40u
-#define GFP_NOIO	 0x0c00u
-#define __GFP_IO	 0x0040u
-#define __GFP_FS	 0x0080u
+#define GFP_NOFS	0x0c40u
+#define GFP_NOIO	0x0c00u
+#define __GFP_IO	0x0040u
+#define __GFP_FS	0x0080u
 #define __GFP_NOLOCKDEP 0x4000000u
 #ifndef __GFP_DIRECT_RECLAIM
 #define __GFP_DIRECT_RECLAIM 0x0400u

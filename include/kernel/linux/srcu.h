@@ -14,7 +14,7 @@ struct srcu_struct {
 };
 
 #define __SRCU_STRUCT_INIT(srcuname)            \
-	{                                   \
+	{                                       \
 		.dep_map = {.name = #srcuname } \
 	}
 #define DEFINE_SRCU(name)	 struct srcu_struct name = __SRCU_STRUCT_INIT(name)

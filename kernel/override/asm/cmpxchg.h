@@ -11,15 +11,15 @@
 
 #define arch_xchg(ptr, v) __atomic_exchange_n(ptr, v, __ATOMIC_SEQ_CST)
 
-#define arch_try_cmpxchg(ptr, old, new)                                                  \
+#define arch_try_cmpxchg(ptr, old, new) \
 	__atomic_compare_exchange_n(ptr, old, new, 0, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)
 
-#define arch_cmpxchg(ptr, old, new)                             \
-	({                                                      \
-		__typeof__(*(ptr)) __found = (old);             \
-								\
-		arch_try_cmpxchg(ptr, &__found, new);           \
-		__found;                                        \
+#define arch_cmpxchg(ptr, old, new)                   \
+	({                                            \
+		__typeof__(*(ptr)) __found = (old);   \
+                                                      \
+		arch_try_cmpxchg(ptr, &__found, new); \
+		__found;                              \
 	})
 
 #define arch_cmpxchg64		 arch_cmpxchg

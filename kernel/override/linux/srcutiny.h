@@ -14,8 +14,13 @@ struct srcu_struct {
 struct srcu_usage {
 };
 
-#define __SRCU_USAGE_INIT(name) { }
-#define __SRCU_STRUCT_INIT(srcu, unused, unused_too) { .dep_map = { .name = #srcu } }
+#define __SRCU_USAGE_INIT(name) \
+	{                       \
+	}
+#define __SRCU_STRUCT_INIT(srcu, unused, unused_too) \
+	{                                            \
+		.dep_map = {.name = #srcu }          \
+	}
 #define DEFINE_SRCU(name)	 struct srcu_struct name = __SRCU_STRUCT_INIT(name, name, name)
 #define DEFINE_STATIC_SRCU(name) static DEFINE_SRCU(name)
 
