@@ -17,7 +17,7 @@ if(NOT CMAKE_BUILD_TYPE)
 	set(CMAKE_BUILD_TYPE RelWithDebInfo)
 endif()
 
-set(common_flags -Wall -Wextra -fno-omit-frame-pointer -fno-strict-aliasing -fno-pie
+set(common_flags -Wall -Wextra -Werror=incompatible-pointer-types -fno-omit-frame-pointer -fno-strict-aliasing -fno-pie
 	"-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" -ffile-compilation-dir=.)
 if(LOCKSTEP_WERROR)
 	list(APPEND common_flags -Werror)

@@ -7,7 +7,7 @@ file(GLOB kernel_sources CONFIGURE_DEPENDS kernel/shim/*.c kernel/model.c)
 add_library(lockstep_kernel STATIC ${kernel_sources})
 target_include_directories(lockstep_kernel PRIVATE "${PROJECT_SOURCE_DIR}")
 target_link_libraries(lockstep_kernel PRIVATE lockstep_flags lockstep)
-set_source_files_properties(kernel/shim/locks.c kernel/shim/work.c kernel/shim/sched.c
+set_source_files_properties(kernel/shim/locks.c kernel/shim/work.c kernel/shim/wait.c kernel/shim/sched.c
 	kernel/shim/tasks.c PROPERTIES
 	INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include/kernel")
 # The functions of the kernel have no prototypes here, and fibers move between stacks.

@@ -27,6 +27,12 @@ static bool failed(const json_t *cell)
 	return is(cell, "verdict_text", "incomplete: the harness failed");
 }
 
+/* It cannot be said what it would have found. */
+static bool unfinished(const json_t *cell)
+{
+	return is(cell, "verdict", "incomplete") && !json_is_true(json_object_get(cell, "ran_out"));
+}
+
 /* The larger the better; what was found is worse than what was not looked at to the end. */
 static int rank(const json_t *cell)
 {
@@ -36,7 +42,7 @@ static int rank(const json_t *cell)
 		return 3;
 	if (is(cell, "verdict", "found"))
 		return 0;
-	return is(cell, "verdict", "incomplete") ? 1 : 2;
+	return unfinished(cell) ? 1 : 2;
 }
 
 static const json_t *find_same(const json_t *cell, const json_t *finding)
@@ -117,7 +123,7 @@ static void compare_cells(json_t *changes, const json_t *row, size_t column)
 	bool worse;
 
 	add_findings(changes, row, column, true, now, was);
-	if (!json_is_null(now) && !is(now, "verdict", "incomplete"))
+	if (!json_is_null(now) && !unfinished(now))
 		add_findings(changes, row, column, false, was, now);
 	/* What the findings say needs no second line, unless the case did not end as it should. */
 	if (same_verdict(was, now) || (json_array_size(changes) > before && rank(now) != 1))

@@ -55,6 +55,8 @@ static const struct ls_primitive primitives[] = {
 	  "primitives.test_rcu" },
 	{ "workqueue", "queue_work, flush_work, cancel_work_sync, ordered queues, delayed works",
 	  "primitives.test_workqueue" },
+	{ "task_work", "task_work_add, _run, _cancel, _cancel_match, _pending: the newest runs first",
+	  "primitives.test_task_work" },
 	{ "kthread", "kthread_run, _stop, _should_stop, _park, _unpark",
 	  "primitives.test_kthread" },
 	{ "atomic_t", "read, set, inc, dec, add, sub, *_return, xchg, cmpxchg, inc_not_zero",

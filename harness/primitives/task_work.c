@@ -10,6 +10,7 @@
 #include <linux/task_work.h>
 #include <errno.h>
 #include "harness/primitives/kept.h"
+#include "harness/primitives/lock.h"
 #include "harness/primitives/sleep.h"
 
 #define PC	     ((uintptr_t)__builtin_return_address(0))
@@ -81,7 +82,7 @@ static void run_all(uintptr_t pc, const char *call, bool ends)
 
 static void leave(bool ends)
 {
-	if (execution.phase == PHASE_RUN || execution.phase == PHASE_FINISH)
+	if (execution.phase != PHASE_SETUP)
 		run_all(PC, ends ? "exit_task_work" : "task_work_run", ends);
 }
 

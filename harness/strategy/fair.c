@@ -92,13 +92,16 @@ static bool was_seen(struct spinner *s, const struct look *look)
 	return false;
 }
 
-/* Does the announced operation, which is the next to happen, change its object? */
+/*
+ * Does the announced operation, which is the next to happen, change its object? That a callback was
+ * queued is not in its state.
+ */
 static bool writes(const struct op *announced, uint64_t state)
 {
 	struct op op = *announced;
 
 	op.failed = op_fails(&op, state);
-	return op_mode(&op) == DEP_WRITE;
+	return op_mode(&op) == DEP_WRITE || op.kind == OP_CALL_QUEUE;
 }
 
 static bool spins(struct spinner *s, const struct op *op)

@@ -30,7 +30,7 @@ machine()
 	for tool in bash env sort tr grep sed cat mktemp rm tail; do
 		ln -s "$(command -v $tool)" "$work/bin/$tool"
 	done
-	for tool in clang cmake ninja objcopy python3 clang-format-14; do
+	for tool in clang cmake ninja objcopy python3 clang-format-14 flex bison bc; do
 		stub $tool <<<'exit 0'
 	done
 	stub pkg-config <<<"[ -f \"$work/pc/\${!#}.pc\" ]"
@@ -130,6 +130,13 @@ rm "$work/bin/clang-format-14"
 run
 expect "no clang-format: a check is skipped, the rest goes on" [ $status -eq 0 ]
 expect "no clang-format: says so" says "a check will be skipped"
+
+machine
+libraries
+rm "$work/bin/flex"
+run
+expect "no flex: tests of images are skipped, the rest goes on" [ $status -eq 0 ]
+expect "no flex: says so" says "without flex  tests of images will be skipped"
 
 run --no-such
 expect "unknown argument: usage" [ $status -eq 2 ]

@@ -16,7 +16,6 @@
 
 static struct async_state state;
 static struct timer_list timers[2];
-static struct tasklet_struct tasklet;
 static raw_spinlock_t lock;
 static wait_queue_head_t queue;
 static struct completion done;
