@@ -34,7 +34,8 @@ void classes_start(void)
 {
 	classes_nr = 1;
 	ended_nr = 0;
-	memset(slots, 0, slots_nr * sizeof(*slots));
+	if (slots_nr)
+		memset(slots, 0, slots_nr * sizeof(*slots));
 }
 
 static uint32_t lives_ended(uintptr_t key)

@@ -51,16 +51,16 @@ struct task {
 	uint8_t state;	/* enum task_state */
 	bool announced; /* .op is still to happen */
 	uint16_t held_nr;
-	uint32_t seq;	    /* events performed */
-	uint32_t labels;    /* choices inside events */
-	uint32_t races_off; /* depth of data_race() sections */
-	uint16_t seq_writes; /* depth of a seqcount writer's sections */
-	uint16_t seq_reads;  /* accesses that may still be those of a seqcount's reader */
+	uint32_t seq;	      /* events performed */
+	uint32_t labels;      /* choices inside events */
+	uint32_t races_off;   /* depth of data_race() sections */
+	uint16_t seq_writes;  /* depth of a seqcount writer's sections */
+	uint16_t seq_reads;   /* accesses that may still be those of a seqcount's reader */
 	uint32_t alloc_flags; /* of memalloc_nofs_save() and its like: gfp bits taken away */
 	struct context context;
 	struct task_share share;
-	uint32_t interrupted;	 /* sources that had their turn on this task's processor */
-	struct object *serves;	 /* source whose handler runs on its processor now, or NULL */
+	uint32_t interrupted;	  /* sources that had their turn on this task's processor */
+	struct object *serves;	  /* source whose handler runs on its processor now, or NULL */
 	unsigned int sleep_state; /* TASK_RUNNING, or what it is about to sleep as */
 	const char *name;
 	void (*run)(void *arg);
@@ -77,11 +77,11 @@ struct task {
 	struct clock wake_order, wake_dep;
 	struct object *wants; /* lock that it waits for, where its operation is on something else */
 	const void *wants_for; /* ww_acquire_ctx that it wants that for, or NULL */
-	struct object *queue; /* condition that it waits for, from its enqueueing to the wake-up */
-	uint32_t ticket;      /* its place there */
-	uint32_t rcu_depth;   /* reader's sections, nested */
-	bool sleeps_idle;     /* a daemon: while it sleeps nobody waits for it to end */
-	uint64_t grace;	      /* tasks whose reader's sections its grace period waits for */
+	struct object *queue;  /* condition that it waits for, from its enqueueing to the wake-up */
+	uint32_t ticket;       /* its place there */
+	uint32_t rcu_depth;    /* reader's sections, nested */
+	bool sleeps_idle;      /* a daemon: while it sleeps nobody waits for it to end */
+	uint64_t grace;	       /* tasks whose reader's sections its grace period waits for */
 	struct held_lock held[HELD_MAX];
 };
 

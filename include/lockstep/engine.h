@@ -257,7 +257,7 @@ struct ls_result {
 	size_t findings_nr;
 	struct ls_finding *known; /* the races that are known, which are no findings */
 	size_t known_nr;
-	uint64_t points; /* places found racy that were scheduling points in the end, */
+	uint64_t points;	/* places found racy that were scheduling points in the end, */
 	uint64_t points_digest; /* and which, as far as a number can tell */
 	/* Places where marked accesses (READ_ONCE, WRITE_ONCE) conflict and nothing orders them:
 	 * what is said of them holds under sequential consistency only. */

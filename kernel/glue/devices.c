@@ -40,7 +40,7 @@ static int vfio_probe(struct platform_device *pdev)
 #define REMOVED		 int
 #define RETURN_REMOVED() return 0
 #else
-#define REMOVED		 void
+#define REMOVED void
 #define RETURN_REMOVED()
 #endif
 

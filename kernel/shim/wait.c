@@ -19,5 +19,4 @@ long k_wait_for_completion_interruptible_timeout(void *x, unsigned long timeout)
 	wait_for_completion(x);
 	return timeout ? (long)timeout : 1;
 }
-SIMPLIFIED(wait_for_completion_interruptible_timeout,
-	   "the time is never up, and no signal comes");
+SIMPLIFIED(wait_for_completion_interruptible_timeout, "the time is never up, and no signal comes");

@@ -23,7 +23,7 @@ static struct scenario *parse_many(const char *name, const char *explore)
 static void test_each_whole_case_has_one_shard(void)
 {
 	const struct scenario_explore none = { 0 };
-	struct scenario *s = parse_many("x", "strategy: optimal");
+	struct scenario *s = parse_many("x", "strategy: dfs");
 
 	for (unsigned int of = 1; of <= 7; of++) {
 		unsigned int share[8] = { 0 };
@@ -44,6 +44,21 @@ static void test_each_whole_case_has_one_shard(void)
 		/* Not all to one: each has at least a third of its fair share. */
 		for (unsigned int k = 1; k <= of; k++)
 			CU_ASSERT_TRUE(share[k] * of * 3 >= CASES);
+	}
+	scenario_free(s);
+}
+
+/* Each machine explores its part of the tree. */
+static void test_divided_case_is_for_all(void)
+{
+	const struct scenario_explore none = { 0 };
+	struct scenario *s = parse_many("x", "strategy: optimal");
+
+	for (unsigned int k = 1; k <= 3; k++) {
+		const struct shard shard = { k, 3 };
+
+		for (unsigned int i = 0; i < s->cases_nr; i++)
+			CU_ASSERT_TRUE(shard_has(&shard, s, &s->cases[i], &none));
 	}
 	scenario_free(s);
 }
@@ -109,6 +124,7 @@ static void test_without_shards_everything_is_run(void)
 
 static const struct test tests[] = {
 	{ "each_whole_case_has_one_shard", test_each_whole_case_has_one_shard },
+	{ "divided_case_is_for_all", test_divided_case_is_for_all },
 	{ "same_name_in_another_scenario_may_go_elsewhere",
 	  test_same_name_in_another_scenario_may_go_elsewhere },
 	{ "numbered_executions_are_shared_out", test_numbered_executions_are_shared_out },
