@@ -21,6 +21,7 @@
 	X(unlock)                 \
 	X(trylock)                \
 	X(lock_nested)            \
+	X(free_lock)              \
 	X(lock_interruptible)     \
 	X(lock_irq)               \
 	X(unlock_irq)             \

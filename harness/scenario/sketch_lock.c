@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <linux/lockdep.h>
+#include <linux/slab.h>
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include <linux/spinlock.h>
@@ -161,6 +162,12 @@ static long run_downgrade(const struct ls_args *args)
 #define SHARED	  "rwlock|rwsem"
 #define SPINNING  "spinlock"
 
+static long run_free_lock(const struct ls_args *args)
+{
+	kfree(args->v[0].object);
+	return 0;
+}
+
 static const struct ls_arg mutex_args[] = {
 	ARG_NAME("name of the mutex"),
 	{ "class", LS_ARG_STRING, NULL, false, 0,
@@ -199,6 +206,7 @@ static const struct ls_arg nested_args[] = {
 	ARG_OBJECT("lock", "mutex", "a mutex"),
 	ARG_NUMBER("subclass", 1, "how deep it nests in locks of its class"), ARG_END
 };
+static const struct ls_arg free_lock_args[] = { ARG_OBJECT("lock", "mutex", "a mutex"), ARG_END };
 static const struct ls_arg interruptible_args[] = {
 	ARG_OBJECT("lock", "mutex", "a mutex"),
 	ARG_INTO(true, "register that gets 1 when it was taken, 0 when a signal came"), ARG_END
@@ -208,6 +216,7 @@ static const struct ls_arg rwsem_only_args[] = {
 };
 
 SKETCH_SETUP(mutex, "a lock that sleeps");
+SKETCH_TASK(free_lock, free_lock_args, "free the memory of a mutex");
 SKETCH_TASK(lock, lock_args, "take a lock, waiting for it");
 SKETCH_TASK(unlock, lock_args, "drop a lock");
 SKETCH_TASK(trylock, trylock_args,
