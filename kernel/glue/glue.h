@@ -46,7 +46,7 @@ struct lockstep_layout {
 	unsigned int completion_wait;
 	unsigned int kernfs_dep_map;
 	unsigned int srcu, srcu_dep_map;
-	unsigned int work_func, work_data;
+	unsigned int work_func;
 	unsigned int map_key, map_name, map_wait_outer, map_wait_inner, map_type;
 	unsigned int gfp_zero, gfp_nofail; /* flags of an allocation */
 	unsigned int cache_args_ctor;	   /* in the arguments of a cache; 0: there are none */

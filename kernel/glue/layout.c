@@ -25,7 +25,6 @@ const struct lockstep_layout lockstep_layout = {
 	.srcu = sizeof(struct srcu_struct),
 	.srcu_dep_map = offsetof(struct srcu_struct, dep_map),
 	.work_func = offsetof(struct work_struct, func),
-	.work_data = offsetof(struct work_struct, data),
 	.map_key = offsetof(struct lockdep_map, key),
 	.map_name = offsetof(struct lockdep_map, name),
 	.map_wait_outer = offsetof(struct lockdep_map, wait_type_outer),

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum shim_class { SHIM_FAITHFUL, SHIM_SIMPLIFIED, SHIM_TRAP };
+enum shim_class { SHIM_FAITHFUL, SHIM_SIMPLIFIED };
 
 /* One outside symbol. */
 struct shim {
