@@ -108,13 +108,16 @@ static void print_object(struct sheet *sheet, const json_t *finding)
 {
 	const json_t *object = json_object_get(finding, "object");
 	const char *type = get_string(object, "type");
-	const char *class = get_string(object, "class");
+	const char *class = get_string(object, "class"), *name = get_string(object, "name");
 	char *text;
 
 	if (!object)
 		return;
-	text = sheet_format(sheet, "%s%s%s%s%s%s", get_string(object, "name"),
-			    *type || *class ? " (" : "", type, *class ? " of class " : "", class,
+	/* What has no name but that of its class. */
+	if (!*type && !strcmp(class, name))
+		class = "";
+	text = sheet_format(sheet, "%s%s%s%s%s%s%s", name, *type || *class ? " (" : "", type,
+			    *type && *class ? " " : "", *class ? "of class " : "", class,
 			    *type || *class ? ")" : "");
 	print_fact(sheet, "object", text);
 	free(text);

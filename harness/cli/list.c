@@ -63,11 +63,12 @@ static int list_variants(struct cli_options *options)
 static void print_argument(const struct ls_arg *arg)
 {
 	static const char *const kinds[] = {
-		[LS_ARG_NAME] = "new name",	[LS_ARG_OBJECT] = "object",
-		[LS_ARG_OBJECTS] = "objects",	[LS_ARG_NUMBER] = "number",
-		[LS_ARG_BOOL] = "true|false",	[LS_ARG_WORD] = "",
-		[LS_ARG_STRING] = "text",	[LS_ARG_VALUE] = "number or expression",
-		[LS_ARG_REGISTER] = "register", [LS_ARG_BODY] = "operations",
+		[LS_ARG_NAME] = "new name",	  [LS_ARG_OBJECT] = "object",
+		[LS_ARG_OBJECTS] = "objects",	  [LS_ARG_NUMBER] = "number",
+		[LS_ARG_BOOL] = "true|false",	  [LS_ARG_WORD] = "",
+		[LS_ARG_STRING] = "text",	  [LS_ARG_VALUE] = "number or expression",
+		[LS_ARG_REGISTER] = "register",	  [LS_ARG_BODY] = "operations",
+		[LS_ARG_TASK] = "name of a task",
 	};
 	bool typed = arg->kind == LS_ARG_OBJECT || arg->kind == LS_ARG_OBJECTS;
 

@@ -48,20 +48,21 @@ const char *function_of(uint64_t site)
 	return symbol_of_return(site_pc(site)).function;
 }
 
+static bool has_name(const struct object *lock)
+{
+	return lock->state.label && *lock->state.label;
+}
+
 static const struct object *lock_at(uintptr_t addr)
 {
 	const struct object *object = object_find(addr);
 
 	if (!object || object->stamp != execution.number)
 		return NULL;
-	if (object->state.type == OBJECT_NONE || object->state.type == OBJECT_VALUE)
+	if ((object->state.type == OBJECT_NONE || object->state.type == OBJECT_VALUE) &&
+	    !has_name(object))
 		return NULL;
 	return object;
-}
-
-static bool has_name(const struct object *lock)
-{
-	return lock->state.label && *lock->state.label;
 }
 
 /* What is no lock. */

@@ -72,9 +72,11 @@ static uint64_t holders_of(const struct task *t)
 	return holders_awake(t, &t->op.object->state);
 }
 
+/* A completion of which it is known who has to complete it is that of a thread. */
 static bool is_run(uint8_t type)
 {
-	return type == OBJECT_WORK || type == OBJECT_WORKQUEUE || type == OBJECT_SOURCE;
+	return type == OBJECT_WORK || type == OBJECT_WORKQUEUE || type == OBJECT_SOURCE ||
+	       type == OBJECT_COMPLETION;
 }
 
 static enum wait_how how_waits(const struct task *t)

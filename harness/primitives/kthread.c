@@ -29,6 +29,11 @@ static struct kept kept;
 /* Their addresses stand for a thread's flags, for its exit, and for its having parked. */
 static uint32_t flags[TASKS_SLOTS], exits[TASKS_SLOTS], parks[TASKS_SLOTS];
 
+static const struct done {
+	uint32_t *of;
+	const char *label;
+} exited = { exits, "the end of a kernel thread" }, parked = { parks, "a kernel thread to park" };
+
 static struct kthread *kthread_of(unsigned int id)
 {
 	enum kept_what what = kept_refresh(&kept);
@@ -46,6 +51,7 @@ static void flag_event(unsigned int id, enum op_kind kind, uintptr_t pc, const c
 {
 	struct object *object = object_get(&flags[id]);
 
+	object->state.label = "the flags of a kernel thread";
 	op_point(kind, object, object->addr, 0, pc, call);
 	OBSERVE(event, current_task);
 	if (kind == OP_READ)
@@ -54,36 +60,41 @@ static void flag_event(unsigned int id, enum op_kind kind, uintptr_t pc, const c
 		order_release(object, false);
 }
 
-/* As a completion: done once, however many wait. */
-static struct object *done_object(uint32_t *of, const char *label)
+/*
+ * As a completion: done once, however many wait. Who has to bring it about is known, so a circle of
+ * waits that goes through it is seen as one.
+ */
+static struct object *done_object(const struct done *done, unsigned int id)
 {
-	struct object *object = object_get(of);
+	struct object *object = object_get(&done->of[id]);
 
 	if (object->state.type != OBJECT_COMPLETION)
 		object->state = (struct object_state){ .type = OBJECT_COMPLETION,
 						       .owner = NO_OWNER,
 						       .initialised = true,
 						       .blocked = 1ul << OP_WAIT,
-						       .label = label };
+						       .readers = 1ul << id,
+						       .label = done->label };
 	return object;
 }
 
-static void done_set(uint32_t *of, const char *label, uint32_t count, uintptr_t pc,
+static void done_set(const struct done *done, unsigned int id, uint32_t count, uintptr_t pc,
 		     const char *call)
 {
-	struct object *object = done_object(of, label);
+	struct object *object = done_object(done, id);
 
 	op_point(OP_COMPLETE, object, object->addr, 0, pc, call);
 	OBSERVE(event, current_task);
 	order_release(object, false);
 	object->state.count = count;
 	object->state.blocked = count ? 0 : 1ul << OP_WAIT;
+	object->state.readers = count ? 0 : 1ul << id;
 	object_wake(object);
 }
 
-static void done_wait(uint32_t *of, const char *label, uintptr_t pc, const char *call)
+static void done_wait(const struct done *done, unsigned int id, uintptr_t pc, const char *call)
 {
-	struct object *object = done_object(of, label);
+	struct object *object = done_object(done, id);
 
 	task_may_sleep(call, pc);
 	current_task->want_site = site_of(pc);
@@ -107,7 +118,7 @@ static void thread_run(void *arg)
 		kthread_parkme();
 		k->result = k->run(k->data);
 	}
-	done_set(&exits[id], "exit of a kernel thread", 1, PC, "kthread exits");
+	done_set(&exited, id, 1, PC, "kthread exits");
 }
 
 struct task_struct *lockstep_kthread(int (*threadfn)(void *data), void *data, const char *namefmt,
@@ -144,7 +155,7 @@ int kthread_stop(struct task_struct *p)
 	kthread_of(id)->stop = true;
 	kthread_of(id)->park = false;
 	wake_up_process(p);
-	done_wait(&exits[id], "exit of a kernel thread", PC, "kthread_stop");
+	done_wait(&exited, id, PC, "kthread_stop");
 	return kthread_of(id)->result;
 }
 
@@ -170,13 +181,13 @@ int kthread_park(struct task_struct *p)
 {
 	unsigned int id = task_of(p)->id;
 
-	done_set(&parks[id], "parking of a kernel thread", 0, PC, "kthread_park");
+	done_set(&parked, id, 0, PC, "kthread_park");
 	flag_event(id, OP_WRITE, PC, "kthread_park");
 	kthread_of(id)->park = true;
 	if (current_task->id == id)
 		return 0;
 	wake_up_process(p);
-	done_wait(&parks[id], "parking of a kernel thread", PC, "kthread_park");
+	done_wait(&parked, id, PC, "kthread_park");
 	return 0;
 }
 
@@ -197,7 +208,7 @@ void kthread_parkme(void)
 			set_current_state(TASK_RUNNING);
 			break;
 		}
-		done_set(&parks[id], "parking of a kernel thread", 1, PC, "kthread_parkme");
+		done_set(&parked, id, 1, PC, "kthread_parkme");
 		schedule();
 	}
 }

@@ -47,6 +47,7 @@ static struct object *event(unsigned int id, enum op_kind kind, uintptr_t pc, co
 {
 	struct object *object = object_get(&lists[id]);
 
+	object->state.label = "the works of a task";
 	op_point(kind, object, object->addr, 0, pc, call);
 	OBSERVE(event, current_task);
 	order_acquire(object);

@@ -99,16 +99,17 @@ int find_reference(struct loader *l, const struct yaml *value, const char *text,
 
 int find_task(struct loader *l, const struct yaml *value)
 {
-	const struct scenario *s = l->s;
 	const char *name = value_text(l, value, "the name of a task");
 	struct words words = { 0 };
 
-	for (unsigned int i = 0; name && i < s->tasks_nr; i++) {
-		if (!s->tasks[i].name)
+	for (size_t i = 0; name && l->tasks && i < l->tasks->nr; i++) {
+		const struct yaml *key = l->tasks->items[i].key;
+
+		if (key->kind != YAML_SCALAR)
 			continue;
-		if (!strcmp(s->tasks[i].name, name))
+		if (!strcmp(key->text, name))
 			return (int)i;
-		words_add(l->pool, &words, s->tasks[i].name);
+		words_add(l->pool, &words, key->text);
 	}
 	if (name)
 		diagnose_unknown(l->d, value->at, "task", name, "", &words, NULL);

@@ -202,6 +202,9 @@ void read_value(struct loader *l, const struct reading *r, const struct ls_arg *
 	case LS_ARG_BODY:
 		out->body = read_body(l, r, value);
 		break;
+	case LS_ARG_TASK:
+		out->number = find_task(l, value);
+		break;
 	case LS_ARG_REGISTER: /* see read_registers() */
 	case LS_ARG_END:
 		break;

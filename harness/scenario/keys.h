@@ -13,7 +13,8 @@
 struct loader {
 	struct scenario *s;
 	struct diagnose *d;
-	struct pool *pool; /* of the scenario */
+	struct pool *pool;	  /* of the scenario */
+	const struct yaml *tasks; /* the mapping, also before it is read; NULL: there is none */
 };
 
 struct key {
@@ -95,7 +96,7 @@ void read_traces(struct loader *l, const struct key *key, const struct yaml *val
 /* A file without cases: has one, named "default". */
 void add_default_case(struct loader *l, const struct scenario_expect *expect);
 
-/* Names in the file. */
+/* Names in the file. A task's number is its place in the file, also where it is not read yet. */
 int find_task(struct loader *l, const struct yaml *value);
 int find_reference(struct loader *l, const struct yaml *value, const char *text, int task);
 /* The variants of @c that it does not name, as the kernel @l->s->like has them. */

@@ -211,6 +211,11 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t lengt
 		s->hash = yaml_hash(root);
 		s->name = s->file;
 	} else if (root) {
+		const struct yaml *tasks = root->kind == YAML_MAPPING ? yaml_find(root, "tasks")
+								      : NULL;
+
+		if (tasks && tasks->kind == YAML_MAPPING && tasks->nr <= LS_TASKS_MAX)
+			l.tasks = tasks;
 		s->hash = yaml_hash(root);
 		keys_read(&l, root, "a scenario", scenario_keys, &expect);
 		known_add_image(&l);

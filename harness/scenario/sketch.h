@@ -109,6 +109,23 @@
 	X(cancel)                 \
 	X(cancel_sync)            \
 	X(flush_workqueue)        \
+	X(set_current_state)      \
+	X(schedule)               \
+	X(schedule_timeout)       \
+	X(wake_up_process)        \
+	X(kthread)                \
+	X(kthread_run)            \
+	X(kthread_wake)           \
+	X(kthread_stop)           \
+	X(kthread_should_stop)    \
+	X(kthread_park)           \
+	X(kthread_unpark)         \
+	X(kthread_should_park)    \
+	X(kthread_parkme)         \
+	X(task_work)              \
+	X(task_work_add)          \
+	X(task_work_cancel)       \
+	X(task_work_run)          \
 	X(local_irq_disable)      \
 	X(local_irq_enable)       \
 	X(local_bh_disable)       \
@@ -146,6 +163,17 @@
 	X(xa_store)               \
 	X(xa_load)                \
 	X(xa_erase)               \
+	X(klist)                  \
+	X(klist_node)             \
+	X(klist_iter)             \
+	X(klist_add_head)         \
+	X(klist_add_tail)         \
+	X(klist_del)              \
+	X(klist_remove)           \
+	X(klist_iter_init)        \
+	X(klist_next)             \
+	X(klist_iter_exit)        \
+	X(klist_node_free)        \
 	X(kobject)                \
 	X(kobject_get)            \
 	X(kobject_put)            \
@@ -183,6 +211,8 @@
 	X(srcu, "a domain of readers that may sleep")                              \
 	X(work, "something that a worker does when it is queued")                  \
 	X(workqueue, "where works are queued")                                     \
+	X(kthread, "a kernel thread")                                              \
+	X(task_work, "something that a task does on its way out")                  \
 	X(irq, "an interrupt line")                                                \
 	X(timer, "a timer")                                                        \
 	X(tasklet, "something that a softirq does once")                           \
@@ -191,6 +221,9 @@
 	X(percpu_ref, "a reference count that is cheap until it is killed")        \
 	X(ida, "numbers to give out")                                              \
 	X(xarray, "an array of numbers")                                           \
+	X(klist, "a list that can be walked while its nodes come and go")          \
+	X(klist_node, "a node of such a list")                                     \
+	X(klist_iter, "where a walk of such a list is")                            \
 	X(kobject, "a kobject with its directory in sysfs")                        \
 	X(sysfs_file, "a file of a kobject")
 
@@ -280,6 +313,11 @@ void sketch_yield(void);
 #define ARG_INTO(needed, text)                                 \
 	{                                                      \
 		"into", LS_ARG_REGISTER, NULL, needed, 0, text \
+	}
+/* Left out it is the task itself, which is a number below 0. */
+#define ARG_TASK(needed, text)                              \
+	{                                                   \
+		"task", LS_ARG_TASK, NULL, needed, -1, text \
 	}
 #define ARG_BODY(needed, text)                           \
 	{                                                \

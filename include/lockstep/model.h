@@ -27,7 +27,8 @@ enum ls_arg_kind {
 	LS_ARG_STRING,	 /* any text */
 	LS_ARG_VALUE,	 /* an integer; in a task also an expression over its registers */
 	LS_ARG_REGISTER, /* the register of the task that gets what the operation comes to */
-	LS_ARG_BODY	 /* operations that run later: see ls_body_run() */
+	LS_ARG_BODY,	 /* operations that run later: see ls_body_run() */
+	LS_ARG_TASK	 /* one of the scenario's tasks, by name */
 };
 
 /* Operations that a scenario hands to another one, to be run when something calls them. */
@@ -45,7 +46,8 @@ struct ls_arg {
 
 /* The value of one argument, in the order in which the operation declares them. */
 union ls_value {
-	long number;	  /* LS_ARG_NUMBER, LS_ARG_VALUE, LS_ARG_BOOL, index of LS_ARG_WORD */
+	long number;	  /* LS_ARG_NUMBER, LS_ARG_VALUE, LS_ARG_BOOL, index of LS_ARG_WORD,
+			     LS_ARG_TASK: the task's place in the file, from 0 */
 	const char *text; /* LS_ARG_NAME, LS_ARG_STRING; NULL when left out */
 	void *object;	  /* LS_ARG_OBJECT; NULL when left out */
 	long *into;	  /* LS_ARG_REGISTER; NULL when left out */

@@ -26,6 +26,7 @@
 	X(syntax, "syntax")                 \
 	X(tabs, "tabs")                     \
 	X(tag, "tag")                       \
+	X(task_names, "task-names")         \
 	X(two_documents, "two-documents")   \
 	X(unknown_alias, "unknown-alias")   \
 	X(unknown_key, "unknown-key")       \

@@ -156,6 +156,108 @@ static void test_completion(void)
 	      "expect: [data-race]");
 }
 
+/* The thread looks whether it should stop, and is then about to sleep, or the other way round. */
+static void test_kthread_sleeps(void)
+{
+	check("{kthread: {name: k, do: [{while: 1, do: [{kthread_should_stop: {into: s}}, "
+	      "{set_current_state: interruptible}, {if: s, then: [return]}, schedule]}]}}",
+	      "o: [{kthread_stop: k}]", "expect: [hang]");
+	check("{kthread: {name: k, do: [{while: 1, do: [{set_current_state: interruptible}, "
+	      "{kthread_should_stop: {into: s}}, {if: s, then: [return]}, schedule]}]}}",
+	      "o: [{kthread_stop: k}]", "expect: verified");
+}
+
+static void test_kthread_lock(void)
+{
+	check("{mutex: m}, {mutex: n}, {kthread: {name: k, do: [{lock: m}, {unlock: m}]}}",
+	      "o: [{lock: m}, {kthread_stop: k}, {unlock: m}]", "expect: [deadlock]");
+	check("{mutex: m}, {mutex: n}, {kthread: {name: k, do: [{lock: n}, {unlock: n}]}}",
+	      "o: [{lock: m}, {kthread_stop: k}, {unlock: m}]", "expect: verified");
+}
+
+/* While it is parked it writes nothing; one that is past its parking never parks. */
+static void test_kthread_park(void)
+{
+	const char *const setup = "{var: x}, {kthread: {name: k, do: [kthread_parkme, "
+				  "{plain_write: {var: x, value: 1}}]}}";
+
+	check(setup, "o: [{kthread_park: k}, {plain_read: x}, {kthread_unpark: k}]",
+	      "expect: [hang]");
+	check(setup, "o: [{kthread_unpark: k}, {plain_read: x}, {kthread_unpark: k}]",
+	      "expect: [data-race]");
+	check(setup, "o: [{kthread_stop: k}, {plain_read: x}]", "expect: verified");
+}
+
+/* Whoever makes it has to have made it when another one stops it. */
+static void test_kthread_of_a_task(void)
+{
+	check("{kthread: {name: k, run: false, do: [cond_resched]}}",
+	      "o: [{kthread_stop: k}, {kthread_run: k}]", "expect: [contract]");
+	check("{kthread: {name: k, run: false, do: [cond_resched]}}",
+	      "o: [{kthread_run: k}, {kthread_stop: k}]", "expect: verified");
+	check("{kthread: {name: k, run: false, do: [cond_resched]}}",
+	      "o: [{kthread_run: k}, {kthread_run: k}]", "expect: [contract]");
+	check("{kthread: {name: k, run: false, do: [cond_resched]}}",
+	      "o: [{kthread_run: {kthread: k, into: made}}, {assert: made}]",
+	      "faults: [{fail: kthread_create}]\nexpect: [invariant]");
+}
+
+static void test_wake_up_process(void)
+{
+	check("{var: x}", "s: [{set_current_state: interruptible}, schedule], w: []",
+	      "expect: [hang]");
+	/* Too early, it wakes a task that runs; so who sleeps has to look once more. */
+	check("{var: x}",
+	      "s: [{set_current_state: interruptible}, schedule], w: [{wake_up_process: s}]",
+	      "expect: [hang]");
+	check("{var: x}",
+	      "s: [{set_current_state: interruptible}, {read: {var: x, into: r}}, "
+	      "{if: \"!r\", then: [schedule]}], w: [{write: {var: x, value: 1}}, "
+	      "{wake_up_process: s}]",
+	      "expect: verified");
+}
+
+static void test_task_work(void)
+{
+	/* It runs where the task ends, unless the task asks before. */
+	check("{var: x}, {task_work: {name: w, do: [{write: {var: x, value: 1}}]}}",
+	      "t: [{task_work_add: w}, {read: {var: x, into: r}}, {assert: r}]",
+	      "expect: [invariant]");
+	check("{var: x}, {task_work: {name: w, do: [{write: {var: x, value: 1}}]}}",
+	      "t: [{task_work_add: w}, task_work_run, {read: {var: x, into: r}}, {assert: r}]",
+	      "expect: verified");
+	/* What was taken back nobody does. */
+	check("{object: o}, {task_work: {name: w, do: [{put: o}]}}",
+	      "t: [{task_work_add: w}, {task_work_cancel: {work: w, into: c}}, {assert: c}]",
+	      "expect: [leak]");
+	check("{object: o}, {task_work: {name: w, do: [{put: o}]}}", "t: [{task_work_add: w}]",
+	      "expect: verified");
+}
+
+static void test_klist(void)
+{
+	const char *const setup = "{klist: l}, {klist_node: {name: n, number: 7}}, {klist_iter: i}";
+	const char *const one_walk = "t: [{klist_add_tail: {list: l, node: n}}, "
+				     "{klist_iter_init: {iter: i, list: l}}, "
+				     "{klist_next: {iter: i, into: a}}, {assert: \"a == %d\"}, "
+				     "{klist_next: {iter: i, into: a}}, {assert: \"a == 0\"}]";
+	char tasks[400];
+
+	snprintf(tasks, sizeof(tasks), one_walk, 7);
+	check(setup, tasks, "expect: verified");
+	snprintf(tasks, sizeof(tasks), one_walk, 6);
+	check(setup, tasks, "expect: [invariant]");
+	/* Freed while it is linked, or when it is not. */
+	check(setup,
+	      "t: [{klist_add_tail: {list: l, node: n}}, {klist_node_free: n}, "
+	      "{klist_iter_init: {iter: i, list: l}}, {klist_next: i}]",
+	      "expect: [use-after-free]");
+	check(setup,
+	      "t: [{klist_add_tail: {list: l, node: n}}, {klist_del: n}, {klist_node_free: n}, "
+	      "{klist_iter_init: {iter: i, list: l}}, {klist_next: i}]",
+	      "expect: verified");
+}
+
 static void test_choose(void)
 {
 	json_t *one = run_text("", "t: [{choose: {outcomes: 5}}]", "expect: verified",
@@ -178,6 +280,13 @@ static const struct test tests[] = {
 	{ "references_are_counted", test_references },
 	{ "use_after_free_is_told", test_lifetime },
 	{ "completion_waits_and_orders", test_completion },
+	{ "kthread_must_not_look_before_it_sleeps", test_kthread_sleeps },
+	{ "kthread_stopped_under_its_lock_deadlocks", test_kthread_lock },
+	{ "kthread_parks_and_is_stopped", test_kthread_park },
+	{ "kthread_is_made_once_and_before_its_use", test_kthread_of_a_task },
+	{ "wake_up_process_needs_a_task_about_to_sleep", test_wake_up_process },
+	{ "task_work_runs_on_the_way_out", test_task_work },
+	{ "klist_walk_holds_its_node", test_klist },
 	{ "choose_has_all_its_outcomes", test_choose },
 	{ NULL, NULL },
 };
