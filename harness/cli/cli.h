@@ -33,6 +33,7 @@ struct cli_options {
 	const char **images; /* of a comparison */
 	unsigned int images_nr;
 	bool bisect;
+	const char *like;		    /* kernel whose choice of variants is listed, or NULL */
 	const char *given[CLI_OPTIONS_MAX]; /* by place in the table: what was given, or NULL */
 	struct pool pool;
 };
@@ -49,7 +50,8 @@ enum cli_groups {
 	CLI_RAW = 128, /* none: its words are its own business */
 	CLI_LONG = 256,
 	CLI_VARIANT = 512,
-	CLI_COMPARE = 1024
+	CLI_COMPARE = 1024,
+	CLI_LIKE = 2048
 };
 
 struct cli_command {
@@ -86,6 +88,15 @@ int cli_parse(const struct cli_command *command, int argc, char **argv,
  * Context: main program.
  */
 void cli_usage(const struct cli_command *command, FILE *out);
+
+/**
+ * cli_list_variants() - print the functions with rivals, or what one kernel has of them
+ * @options: its .like says which kernel; NULL: everything
+ *
+ * Context: main program.
+ * Return: CLI_GOOD; CLI_USAGE after it was told that no model knows so old a kernel.
+ */
+int cli_list_variants(struct cli_options *options);
 
 /**
  * cli_option_again() - an option as it was given, for another command line

@@ -27,39 +27,6 @@ static int list_scenarios(struct cli_options *options)
 	return status;
 }
 
-static const char *find_like(const struct ls_variant_slot *slot, const char *idea)
-{
-	const char *since = NULL;
-
-	for (const struct ls_like *like = slot->like; like && like->since; like++)
-		if (!strcmp(like->idea, idea) && !since)
-			since = like->since;
-	return since;
-}
-
-static int list_variants(struct cli_options *options)
-{
-	const struct ls_model_ops *m;
-
-	(void)options;
-	for (unsigned int i = 0; (m = registry_model(i)); i++) {
-		for (unsigned int j = 0; m->slots && m->slots[j]; j++) {
-			const struct ls_variant_slot *slot = m->slots[j];
-
-			printf("%s: %s\n", slot->function, slot->help);
-			for (unsigned int k = 0; slot->variants[k]; k++) {
-				const struct ls_variant_ops *v = slot->variants[k];
-				const char *since = find_like(slot, v->idea);
-
-				printf("    %s%s%s\n        %s\n        from %s\n", v->idea,
-				       since ? ", in kernels since " : "", since ? since : "",
-				       v->differs, v->origin);
-			}
-		}
-	}
-	return CLI_GOOD;
-}
-
 static void print_argument(const struct ls_arg *arg)
 {
 	static const char *const kinds[] = {
@@ -160,7 +127,7 @@ static int run(struct cli_options *options, const char *const *command)
 		const char *what;
 		int (*list)(struct cli_options *options);
 	} lists[] = {
-		{ "scenarios", list_scenarios },   { "variants", list_variants },
+		{ "scenarios", list_scenarios },   { "variants", cli_list_variants },
 		{ "operations", list_operations }, { "primitives", list_primitives },
 		{ "strategies", list_strategies }, { "detectors", list_detectors },
 		{ "findings", list_findings },
@@ -175,6 +142,8 @@ static int run(struct cli_options *options, const char *const *command)
 		words_add(&options->pool, &words, lists[i].what);
 		if (strcmp(lists[i].what, options->operands[0]))
 			continue;
+		if (options->like && lists[i].list != cli_list_variants)
+			return cli_error("--like is for \"lockstep list variants\"");
 		if (i && options->operands_nr > 1)
 			return cli_error("list %s takes no more operands, found \"%s\"",
 					 lists[i].what, options->operands[1]);
@@ -190,6 +159,6 @@ const struct cli_command command_list = {
 	.name = "list",
 	.operands = "WHAT",
 	.help = "List what this program knows: operations, variants, findings and more",
-	.groups = CLI_IMAGE | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_LIKE | CLI_VERBOSITY,
 	.run = run,
 };

@@ -127,6 +127,14 @@ int set_variant(struct cli_options *o, const char *value)
 	return add_variant(o, value, false);
 }
 
+int set_like(struct cli_options *o, const char *value)
+{
+	if (!version_valid(value))
+		return bad("like", value, "a kernel version, such as 5.19");
+	o->like = value;
+	return CLI_GOOD;
+}
+
 int set_variants(struct cli_options *o, const char *value)
 {
 	return add_variant(o, value, true);

@@ -25,6 +25,7 @@ int set_gdb(struct cli_options *o, const char *value);
 int set_to(struct cli_options *o, const char *value);
 int set_quiet(struct cli_options *o, const char *value);
 int set_verbose(struct cli_options *o, const char *value);
+int set_like(struct cli_options *o, const char *value);
 int set_variants(struct cli_options *o, const char *value);
 int set_images(struct cli_options *o, const char *value);
 int set_bisect(struct cli_options *o, const char *value);

@@ -44,6 +44,8 @@ static const struct option_ops table[] = {
 	  "tell findings as they were found, not in their shortest form" },
 	{ 'K', "kernel", "IMAGE", CLI_IMAGE, set_image,
 	  "run the code of a kernel: \"lockstep kernel build\" makes images" },
+	{ 'l', "like", "VERSION", CLI_LIKE, set_like,
+	  "variants: what kernel VERSION has, in which order it takes its locks, what it promises" },
 	{ 'G', "gdb", NULL, CLI_GDB, set_gdb, "stop at the finding, in the debugger gdb" },
 	{ 'o', "to", "FILE", CLI_TO, set_to,
 	  "where to write; default: beside FILE, with .min before its ending" },

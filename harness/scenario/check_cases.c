@@ -1,174 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* cases:, expect: and allow:. What an expectation means for a result is decided in expect.c. */
+/*
+ * cases:. An entry may name several variants of a function, and several kernels: it then stands for
+ * a case of each combination, all with the same expectation.
+ */
 #include <ctype.h>
 #include <string.h>
 #include "harness/scenario/image.h"
 #include "harness/scenario/keys.h"
 #include "harness/scenario/schema.h"
 
-#define CASES_MAX     1000
-#define CASE_NAME_MAX 120
+#define CASES_MAX     2000
+#define CASE_NAME_MAX 160
 
-static bool find_kind(struct loader *l, const struct yaml *value, enum ls_finding_kind *out)
-{
-	const char *name = value_text(l, value, "a kind of finding");
-	int kind = name ? ls_finding_parse(name) : -1;
-	struct words words = { 0 };
-
-	if (kind >= 0)
-		*out = (enum ls_finding_kind)kind;
-	if (!name || kind >= 0)
-		return kind >= 0;
-	for (int i = 0; i < LS_FINDING_KINDS_NR; i++)
-		words_add(l->pool, &words, ls_finding_name((enum ls_finding_kind)i));
-	diagnose_unknown(l->d, value->at, "kind of finding", name, "", &words,
-			 "lockstep list findings");
-	return false;
-}
-
-static void read_kind(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	struct scenario_expected *expected = into;
-
-	(void)key;
-	find_kind(l, value, &expected->kind);
-}
-
-static void read_in(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	struct scenario_expected *expected = into;
-
-	(void)key;
-	expected->in = value_text(l, value, "the name of a function");
-}
-
-static void read_object_name(struct loader *l, const struct key *key, const struct yaml *value,
-			     void *into)
-{
-	struct scenario_expected *expected = into;
-
-	(void)key;
-	expected->object = value_text(l, value, "the name of an object, as reports print it");
-}
-
-static void read_cycle(struct loader *l, const struct key *key, const struct yaml *value,
-		       void *into)
-{
-	struct scenario_expected *expected = into;
-
-	(void)key;
-	if (value->kind != YAML_SEQUENCE || !value->nr) {
-		value_expected(l, value, "a list of lock classes");
-		return;
-	}
-	expected->cycle = pool_alloc(l->pool, value->nr * sizeof(*expected->cycle));
-	for (size_t i = 0; i < value->nr; i++)
-		expected->cycle[i] = value_text(l, value->items[i].value,
-						"the name of a lock class");
-	expected->cycle_nr = (unsigned int)value->nr;
-}
-
-const struct key expect_keys[] = {
-	{ "kind", true, read_kind, schema_kind, "kind of the finding" },
-	{ "in", false, read_in, schema_string, "function in which it is seen" },
-	{ "object", false, read_object_name, schema_string, "object that it is about" },
-	{ "cycle", false, read_cycle, schema_strings,
-	  "lock classes of the circle, from any of them on" },
-	{ 0 },
+/* Variants of one function, each for cases of its own. */
+struct choice {
+	const struct ls_variant_slot *slot;
+	const struct ls_variant_ops **v;
+	unsigned int nr;
 };
 
-static struct scenario_expected *read_list(struct loader *l, const struct yaml *value,
-					   unsigned int *nr)
-{
-	struct scenario_expected *list = pool_alloc(l->pool, (value->nr + 1) * sizeof(*list));
-
-	for (size_t i = 0; i < value->nr; i++) {
-		const struct yaml *item = value->items[i].value;
-
-		list[i].at = item->at;
-		if (item->kind == YAML_SCALAR)
-			find_kind(l, item, &list[i].kind);
-		else
-			keys_read(l, item, "an expected finding", expect_keys, &list[i]);
-	}
-	*nr = (unsigned int)value->nr;
-	return list;
-}
-
-static void read_number_of_traces(struct loader *l, const struct key *key, const struct yaml *value,
-				  void *into)
-{
-	struct scenario_expect *expect = into;
-	bool deadlocked = *key->name == 'd';
-	uint64_t *number = deadlocked ? &expect->deadlocked : &expect->complete;
-
-	*(deadlocked ? &expect->deadlocked_given
-		     : &expect->complete_given) = value_count(l, value, 0, UINT64_MAX, number);
-}
-
-const struct key verified_keys[] = {
-	{ "verified", true, read_number_of_traces, schema_number,
-	  "traces of a case that is verified" },
-	{ 0 },
+/* One entry of the list; the case has what all of its cases have in common. */
+struct entry {
+	struct scenario_case c;
+	struct choice *choices;
+	unsigned int choices_nr;
+	const char **likes;
+	unsigned int likes_nr;
 };
-
-const struct key traces_keys[] = {
-	{ "complete", false, read_number_of_traces, schema_number,
-	  "traces in which every task ends" },
-	{ "deadlocked", false, read_number_of_traces, schema_number,
-	  "traces that end with blocked tasks" },
-	{ 0 },
-};
-
-void read_traces(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	(void)key;
-	if (value->kind == YAML_MAPPING && !value->nr)
-		value_expected(l, value, "a mapping with complete or deadlocked, or both");
-	else
-		keys_read(l, value, "traces", traces_keys, into);
-}
-
-void read_expect(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	struct scenario_expect *expect = into;
-
-	(void)key;
-	if (value->kind == YAML_SEQUENCE && value->nr) {
-		expect->kind = EXPECT_FINDINGS;
-		expect->v = read_list(l, value, &expect->nr);
-	} else if (value->kind == YAML_SCALAR && !strcmp(value->text, "verified")) {
-		expect->kind = EXPECT_VERIFIED;
-	} else if (value->kind == YAML_MAPPING) {
-		expect->kind = EXPECT_VERIFIED;
-		keys_read(l, value, "expect", verified_keys, expect);
-	} else if (value->kind == YAML_SCALAR && !strcmp(value->text, "clean")) {
-		expect->kind = EXPECT_CLEAN;
-	} else {
-		value_expected(
-			l, value,
-			value->kind == YAML_SCALAR && ls_finding_parse(value->text) >= 0
-				? pool_printf(l->pool, "verified, clean, or a list: write [%s]",
-					      value->text)
-				: "verified, clean, or a list of findings such as [deadlock]");
-	}
-}
-
-void read_allow(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	struct scenario_expect *expect = into;
-
-	(void)key;
-	if (value->kind == YAML_SEQUENCE)
-		expect->allow = read_list(l, value, &expect->allow_nr);
-	else
-		value_expected(l, value, "a list of findings such as [leak]");
-}
 
 static void read_case_expect(struct loader *l, const struct key *key, const struct yaml *value,
 			     void *into)
 {
-	struct scenario_case *c = into;
+	struct scenario_case *c = &((struct entry *)into)->c;
 
 	(*key->name == 'e'   ? read_expect
 	 : *key->name == 'a' ? read_allow
@@ -189,42 +52,79 @@ static bool case_name_valid(const char *name)
 static void read_case_name(struct loader *l, const struct key *key, const struct yaml *value,
 			   void *into)
 {
-	struct scenario_case *c = into;
+	struct scenario_case *c = &((struct entry *)into)->c;
 
 	(void)key;
 	c->name = value_text(l, value, "a name of the case");
 	if (c->name && !case_name_valid(c->name))
 		value_expected(l, value,
-			       "a name of letters, digits, spaces and . _ - = , (at most 120)");
+			       "a name of letters, digits, spaces and . _ - = , (at most 160)");
 }
 
-static void read_variant(struct loader *l, const struct yaml *function, const struct yaml *idea,
-			 struct scenario_case *c)
+/* The values of a list, or the one value that stands for a list of one. */
+static unsigned int values_nr(const struct yaml *value)
+{
+	return value->kind == YAML_SEQUENCE ? (unsigned int)value->nr : 1;
+}
+
+static const struct yaml *value_at(const struct yaml *value, unsigned int i)
+{
+	return value->kind == YAML_SEQUENCE ? value->items[i].value : value;
+}
+
+static void add_idea(struct loader *l, struct choice *choice, const struct yaml *at,
+		     const struct ls_variant_ops *ops)
+{
+	for (unsigned int i = 0; i < choice->nr; i++)
+		if (choice->v[i] == ops) {
+			diagnose_add(l->d, at->at, "variant \"%s\" stands here twice", ops->idea);
+			return;
+		}
+	choice->v = pool_grow(l->pool, choice->v, choice->nr, sizeof(*choice->v));
+	choice->v[choice->nr++] = ops;
+}
+
+static void read_idea(struct loader *l, const struct yaml *idea, struct choice *choice)
+{
+	const char *name = value_text(l, idea, "the name of a variant");
+	const struct ls_variant_ops *ops = name ? registry_variant(choice->slot, name) : NULL;
+	struct words words = { 0 };
+
+	if (ops)
+		add_idea(l, choice, idea, ops);
+	if (!name || ops)
+		return;
+	if (!strcmp(name, "all")) {
+		for (unsigned int i = 0; choice->slot->variants[i]; i++)
+			add_idea(l, choice, idea, choice->slot->variants[i]);
+		return;
+	}
+	registry_variant_words(l->pool, &words, choice->slot);
+	diagnose_unknown(l->d, idea->at, "variant", name,
+			 pool_printf(l->pool, " of \"%s\"", choice->slot->function), &words, NULL);
+}
+
+static void read_variant(struct loader *l, const struct yaml *function, const struct yaml *ideas,
+			 struct entry *entry)
 {
 	unsigned int model;
-	const struct ls_variant_slot *slot = registry_slot(function->text, &model);
-	const struct ls_variant_ops *ops;
+	struct choice choice = { .slot = registry_slot(function->text, &model) };
 	struct words words = { 0 };
-	const char *name;
 
-	if (!slot) {
+	if (!choice.slot) {
 		registry_slot_words(l->pool, &words);
 		diagnose_unknown(l->d, function->at, "function", function->text, " in variant",
 				 &words, "lockstep list variants");
 		return;
 	}
-	name = value_text(l, idea, "the name of a variant");
-	ops = name ? registry_variant(slot, name) : NULL;
-	if (name && !ops) {
-		registry_variant_words(l->pool, &words, slot);
-		diagnose_unknown(l->d, idea->at, "variant", name,
-				 pool_printf(l->pool, " of \"%s\"", slot->function), &words, NULL);
-	}
-	if (!ops)
-		return;
+	if (!values_nr(ideas))
+		value_expected(l, ideas, "the name of a variant, or a list of names");
+	for (unsigned int i = 0; i < values_nr(ideas); i++)
+		read_idea(l, value_at(ideas, i), &choice);
 	l->s->models[model] = true;
-	c->variants = pool_grow(l->pool, c->variants, c->variants_nr, sizeof(*c->variants));
-	c->variants[c->variants_nr++] = (struct scenario_variant){ slot, ops, true };
+	entry->choices = pool_grow(l->pool, entry->choices, entry->choices_nr,
+				   sizeof(*entry->choices));
+	entry->choices[entry->choices_nr++] = choice;
 }
 
 static void read_variants(struct loader *l, const struct key *key, const struct yaml *value,
@@ -243,10 +143,33 @@ static void read_variants(struct loader *l, const struct key *key, const struct 
 		read_variant(l, value->items[i].key, value->items[i].value, into);
 }
 
+static void read_case_like(struct loader *l, const struct key *key, const struct yaml *value,
+			   void *into)
+{
+	struct entry *entry = into;
+
+	(void)key;
+	entry->c.like_at = value->at;
+	if (image_kernel())
+		return; /* as for variants */
+	if (!values_nr(value))
+		value_expected(l, value,
+			       "a kernel version such as \"5.19\", or a list of versions");
+	for (unsigned int i = 0; i < values_nr(value); i++) {
+		const char *text = value_text(l, value_at(value, i), "a kernel version");
+
+		if (text && !version_valid(text))
+			value_expected(l, value_at(value, i), "a kernel version, such as \"5.19\"");
+		entry->likes = pool_grow(l->pool, entry->likes, entry->likes_nr,
+					 sizeof(*entry->likes));
+		entry->likes[entry->likes_nr++] = text;
+	}
+}
+
 static void read_kernel(struct loader *l, const struct key *key, const struct yaml *value,
 			void *into)
 {
-	struct scenario_case *c = into;
+	struct scenario_case *c = &((struct entry *)into)->c;
 
 	(void)key;
 	c->kernel = value_text(l, value, "a kernel version, such as \">=6.8\"");
@@ -259,7 +182,9 @@ static void read_kernel(struct loader *l, const struct key *key, const struct ya
 const struct key case_keys[] = {
 	{ "name", false, read_case_name, schema_string, "of the case; else made of its variants" },
 	{ "variant", false, read_variants, schema_variants,
-	  "function: the variant that the case uses" },
+	  "function: the variant that the case uses; a list or \"all\": one case for each" },
+	{ "like", false, read_case_like, schema_versions,
+	  "kernel whose behaviour other functions follow in this case; a list: one case for each" },
 	{ "kernel", false, read_kernel, schema_string,
 	  "needs an image of such a kernel; without one the case is not applicable" },
 	{ "expect", false, read_case_expect, schema_expect, "what the case must come out as" },
@@ -271,10 +196,10 @@ const struct key case_keys[] = {
 
 static void name_case(struct loader *l, struct scenario_case *c)
 {
-	const char *name = "";
+	const char *name = c->like ? pool_printf(l->pool, "like %s", c->like) : "";
 
 	for (unsigned int i = 0; i < c->variants_nr; i++)
-		name = pool_printf(l->pool, "%s%s%s=%s", name, i ? ", " : "",
+		name = pool_printf(l->pool, "%s%s%s=%s", name, *name ? ", " : "",
 				   c->variants[i].slot->function, c->variants[i].ops->idea);
 	if (!*name && c->kernel)
 		name = pool_printf(l->pool, "kernel %s", c->kernel);
@@ -283,41 +208,81 @@ static void name_case(struct loader *l, struct scenario_case *c)
 	c->name = *name ? name : "default";
 }
 
-static void read_case(struct loader *l, const struct yaml *node)
+/* How many cases the entry stands for; 0 when something in it is wrong. */
+static unsigned int combinations(const struct entry *entry)
+{
+	unsigned int all = entry->likes_nr ? entry->likes_nr : 1;
+
+	for (unsigned int i = 0; i < entry->choices_nr; i++)
+		all = all * entry->choices[i].nr > CASES_MAX ? CASES_MAX + 1
+							     : all * entry->choices[i].nr;
+	return all;
+}
+
+/* The @index-th combination: what is named last changes fastest, the kernel slowest. */
+static void add_combination(struct loader *l, const struct entry *entry, unsigned int index)
 {
 	struct scenario *s = l->s;
-	struct scenario_case *c = &s->cases[s->cases_nr];
-	size_t errors = l->d->nr;
+	struct scenario_case *c;
 
-	c->at = node->at;
-	keys_read(l, node, "a case", case_keys, c);
-	if (l->d->nr > errors)
-		return; /* its name would be made of what is wrong */
-	if (c->kernel && c->variants_nr)
-		diagnose_add(l->d, node->at, "a case has \"variant\" or \"kernel\", not both");
+	s->cases = pool_grow(l->pool, s->cases, s->cases_nr, sizeof(*s->cases));
+	c = &s->cases[s->cases_nr];
+	*c = entry->c;
+	c->variants_nr = entry->choices_nr;
+	c->variants = pool_alloc(l->pool, (c->variants_nr + 1) * sizeof(*c->variants));
+	for (unsigned int i = c->variants_nr; i--;) {
+		const struct choice *choice = &entry->choices[i];
+
+		c->variants[i] = (struct scenario_variant){ choice->slot,
+							    choice->v[index % choice->nr], true };
+		index /= choice->nr;
+	}
+	if (entry->likes_nr)
+		c->like = entry->likes[index];
 	if (!c->name)
 		name_case(l, c);
 	for (unsigned int i = 0; i < s->cases_nr; i++)
-		if (s->cases[i].name && !strcmp(s->cases[i].name, c->name))
-			diagnose_add(l->d, node->at, "duplicate case \"%s\", first at %u:%u",
-				     c->name, s->cases[i].at.line, s->cases[i].at.column);
+		if (!strcmp(s->cases[i].name, c->name))
+			diagnose_add(l->d, c->at, "duplicate case \"%s\", first at %u:%u", c->name,
+				     s->cases[i].at.line, s->cases[i].at.column);
+	s->cases_nr++;
+}
+
+static void read_case(struct loader *l, const struct yaml *node)
+{
+	struct entry entry = { .c.at = node->at };
+	size_t errors = l->d->nr;
+	unsigned int all;
+
+	keys_read(l, node, "a case", case_keys, &entry);
+	if (l->d->nr > errors)
+		return; /* its name would be made of what is wrong */
+	all = combinations(&entry);
+	if (entry.c.kernel && (entry.choices_nr || entry.likes_nr))
+		diagnose_add(l->d, node->at,
+			     "a case has \"variant\" and \"like\", or \"kernel\", not both");
+	else if (entry.c.name && all > 1)
+		diagnose_add(l->d, node->at,
+			     "an entry that stands for %u cases cannot give them one name", all);
+	else if (l->s->cases_nr + all > CASES_MAX)
+		diagnose_add(l->d, node->at, "more than %d cases", CASES_MAX);
+	else
+		for (unsigned int i = 0; i < all; i++)
+			add_combination(l, &entry, i);
 }
 
 void read_cases(struct loader *l, const struct key *key, const struct yaml *value, void *into)
 {
-	struct scenario *s = l->s;
-
 	(void)key, (void)into;
 	if (value->kind != YAML_SEQUENCE || !value->nr || value->nr > CASES_MAX) {
-		value_expected(l, value, "a list of 1 to 1000 cases, such as [{expect: clean}]");
+		value_expected(l, value, "a list of 1 to 2000 cases, such as [{expect: clean}]");
 		return;
 	}
-	s->cases = pool_alloc(l->pool, value->nr * sizeof(*s->cases));
-	for (size_t i = 0; i < value->nr; i++, s->cases_nr++)
+	for (size_t i = 0; i < value->nr; i++)
 		read_case(l, value->items[i].value);
 	/* Only now: a later case may be the first to name a model. */
-	for (unsigned int i = 0; i < s->cases_nr; i++)
-		like_resolve(l, &s->cases[i]);
+	for (unsigned int i = 0; i < l->s->cases_nr; i++)
+		like_resolve(l, &l->s->cases[i]);
 }
 
 void add_default_case(struct loader *l, const struct scenario_expect *expect)

@@ -99,10 +99,7 @@ void add_default_case(struct loader *l, const struct scenario_expect *expect);
 /* Names in the file. A task's number is its place in the file, also where it is not read yet. */
 int find_task(struct loader *l, const struct yaml *value);
 int find_reference(struct loader *l, const struct yaml *value, const char *text, int task);
-/* The variants of @c that it does not name, as the kernel @l->s->like has them. */
+/* The variants of @c that it does not name, as the kernel that it is like has them. */
 void like_resolve(struct loader *l, struct scenario_case *c);
-/* Is this a kernel version: N.N, or N.N.N? Compares as versions do. */
-bool version_valid(const char *text);
-int version_compare(const char *a, const char *b);
 
 #endif

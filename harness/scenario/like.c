@@ -41,18 +41,29 @@ int version_compare(const char *a, const char *b)
 	return 0;
 }
 
-/* The variant of @slot in kernel @version; the newest kernel when that is NULL. NULL: too old. */
-static const struct ls_variant_ops *find_like(const struct ls_variant_slot *slot,
-					      const char *version)
+const struct ls_variant_ops *like_find(const struct ls_variant_slot *slot, const char *version)
 {
-	const char *idea = NULL;
+	const struct ls_variant_ops *found = NULL;
 
-	if (!slot->like || !slot->like->since)
-		return slot->variants[0];
-	for (const struct ls_like *like = slot->like; like->since; like++)
-		if (!version || version_compare(like->since, version) <= 0)
-			idea = like->idea;
-	return idea ? registry_variant(slot, idea) : NULL;
+	for (unsigned int i = 0; slot->variants[i]; i++) {
+		const char *since = slot->variants[i]->since;
+
+		if (since && (!version || version_compare(since, version) <= 0) &&
+		    (!found || version_compare(found->since, since) < 0))
+			found = slot->variants[i];
+	}
+	return found;
+}
+
+const struct ls_variant_ops *like_oldest(const struct ls_variant_slot *slot)
+{
+	const struct ls_variant_ops *oldest = NULL;
+
+	for (unsigned int i = 0; slot->variants[i]; i++)
+		if (slot->variants[i]->since &&
+		    (!oldest || version_compare(slot->variants[i]->since, oldest->since) < 0))
+			oldest = slot->variants[i];
+	return oldest;
 }
 
 static bool names_slot(const struct scenario_case *c, const struct ls_variant_slot *slot)
@@ -63,31 +74,32 @@ static bool names_slot(const struct scenario_case *c, const struct ls_variant_sl
 	return false;
 }
 
+static void resolve_slot(struct loader *l, struct scenario_case *c,
+			 const struct ls_variant_slot *slot)
+{
+	const char *version = c->like ? c->like : l->s->like;
+	const struct ls_variant_ops *ops = like_find(slot, version), *oldest = like_oldest(slot);
+
+	if (!oldest)
+		ops = slot->variants[0]; /* no kernel has any of them */
+	if (!ops) {
+		diagnose_add(
+			l->d, c->like ? c->like_at : l->s->like_at,
+			"no variant of \"%s\" is as old as %s; the oldest is of %s: name one in "
+			"the case \"%s\"",
+			slot->function, version, oldest->since, c->name ? c->name : "?");
+		return;
+	}
+	c->variants = pool_grow(l->pool, c->variants, c->variants_nr, sizeof(*c->variants));
+	c->variants[c->variants_nr++] = (struct scenario_variant){ slot, ops, false };
+}
+
 void like_resolve(struct loader *l, struct scenario_case *c)
 {
 	const struct ls_model_ops *m;
 
-	for (unsigned int i = 0; (m = registry_model(i)); i++) {
-		for (unsigned int j = 0; l->s->models[i] && m->slots && m->slots[j]; j++) {
-			const struct ls_variant_slot *slot = m->slots[j];
-			const struct ls_variant_ops *ops;
-
-			if (names_slot(c, slot))
-				continue;
-			ops = find_like(slot, l->s->like);
-			if (!ops) {
-				diagnose_add(
-					l->d, l->s->like_at,
-					"no variant of \"%s\" is as old as %s; the oldest is of "
-					"%s: name one in the case \"%s\"",
-					slot->function, l->s->like, slot->like->since,
-					c->name ? c->name : "?");
-				continue;
-			}
-			c->variants = pool_grow(l->pool, c->variants, c->variants_nr,
-						sizeof(*c->variants));
-			c->variants[c->variants_nr++] = (struct scenario_variant){ slot, ops,
-										   false };
-		}
-	}
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		for (unsigned int j = 0; l->s->models[i] && m->slots && m->slots[j]; j++)
+			if (!names_slot(c, m->slots[j]))
+				resolve_slot(l, c, m->slots[j]);
 }

@@ -59,6 +59,29 @@ const struct ls_variant_slot *registry_slot(const char *function, unsigned int *
 const struct ls_variant_ops *registry_variant(const struct ls_variant_slot *slot, const char *idea);
 
 /**
+ * like_find() - the variant that a kernel has
+ * @slot: the function
+ * @version: of the kernel; NULL: the newest
+ *
+ * Context: any.
+ * Return: the variant; NULL when none is as old as that.
+ */
+const struct ls_variant_ops *like_find(const struct ls_variant_slot *slot, const char *version);
+
+/**
+ * like_oldest() - the variant of the oldest kernel that is known
+ * @slot: the function
+ *
+ * Context: any.
+ * Return: the variant; NULL when no kernel has any of them.
+ */
+const struct ls_variant_ops *like_oldest(const struct ls_variant_slot *slot);
+
+/* Is this a kernel version: N.N, or N.N.N? Compares as versions do. */
+bool version_valid(const char *text);
+int version_compare(const char *a, const char *b);
+
+/**
  * registry_type() - find a type of object
  * @name: as models write it
  *

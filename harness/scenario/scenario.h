@@ -117,7 +117,9 @@ struct scenario_variant {
 struct scenario_case {
 	const char *name;
 	struct mark at;
-	const char *kernel;		   /* needs an image of a kernel: ">=6.8"; NULL: a model */
+	const char *kernel; /* needs an image of a kernel: ">=6.8"; NULL: a model */
+	const char *like;   /* version; NULL: as the scenario says */
+	struct mark like_at;
 	struct scenario_variant *variants; /* every function of the models in use */
 	unsigned int variants_nr;
 	struct scenario_expect expect;

@@ -50,6 +50,18 @@ json_t *schema_version(void)
 	return json_pack("{s:[s, s]}", "type", "string", "number");
 }
 
+/* One, or a list of them. */
+static json_t *one_or_more(json_t *one)
+{
+	return json_pack("{s:[O, {s:s, s:o, s:i}]}", "anyOf", one, "type", "array", "items", one,
+			 "minItems", 1);
+}
+
+json_t *schema_versions(void)
+{
+	return one_or_more(schema_version());
+}
+
 json_t *schema_source(void)
 {
 	return list_of(keys_schema(source_keys));
@@ -229,7 +241,8 @@ json_t *schema_variants(void)
 			json_t *one;
 
 			registry_variant_words(&pool, &words, m->slots[j]);
-			one = enumeration(&words);
+			words_add(&pool, &words, "all");
+			one = one_or_more(enumeration(&words));
 			json_object_set_new(one, "description", json_string(m->slots[j]->help));
 			json_object_set_new(properties, m->slots[j]->function, one);
 			pool_free(&pool);

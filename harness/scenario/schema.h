@@ -19,6 +19,7 @@ json_t *schema_one(void);
 json_t *schema_name(void);
 json_t *schema_string(void);
 json_t *schema_version(void);
+json_t *schema_versions(void);
 json_t *schema_source(void);
 json_t *schema_setup(void);
 json_t *schema_tasks(void);

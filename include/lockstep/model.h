@@ -106,13 +106,14 @@ struct ls_variant_ops {
 	const char *idea;    /* "bus-type-lookup" */
 	const char *origin;  /* commit or mail */
 	const char *differs; /* one sentence */
-	const void *impl;    /* what the slot is set to */
-};
-
-/* From kernel version .since on (until the next entry), .idea is what that kernel does. */
-struct ls_like {
-	const char *since; /* "5.19" */
-	const char *idea;
+	/*
+	 * "5.19": what kernels do from that version on, up to the one that another variant of the
+	 * function names. NULL: no kernel does it.
+	 */
+	const char *since;
+	/* "I1 I3": what the model's invariants say and this variant, known to, does not keep. */
+	const char *breaks;
+	const void *impl; /* what the slot is set to */
 };
 
 /* A function that has rivals. */
@@ -121,7 +122,23 @@ struct ls_variant_slot {
 	const char *help;
 	const void **slot;			      /* set before boot() */
 	const struct ls_variant_ops *const *variants; /* ends with NULL */
-	const struct ls_like *like;		      /* oldest first, ends with .since NULL */
+};
+
+/*
+ * One lock may be taken while the other is held: by some path of the kernels from .since on and
+ * before .until. What follows from two such lines is not written down.
+ */
+struct ls_lock_order {
+	const char *outer, *inner; /* classes, as reports name them */
+	const char *since, *until; /* NULL: without an end */
+	const char *where;	   /* who takes the inner one */
+};
+
+/* What has to hold. */
+struct ls_invariant {
+	const char *name; /* "I1" */
+	const char *when; /* under which lock, or "at rest" */
+	const char *help; /* one sentence */
 };
 
 /* A place where a fault can be injected by name, besides the allocators. */
@@ -140,6 +157,10 @@ struct ls_model_ops {
 	const struct ls_operation_ops *const *operations;
 	const struct ls_variant_slot *const *slots;
 	const struct ls_fault_site *fault_sites; /* ends with .name NULL; may be NULL */
+	const char *const
+		*kernels; /* whose behaviour it has, oldest first; ends with NULL; may be */
+	const struct ls_lock_order *lock_order; /* ends with .outer NULL; may be NULL */
+	const struct ls_invariant *invariants;	/* ends with .name NULL; may be NULL */
 	int (*boot)(void);    /* once per case, before the setup; 0 or a negative errno */
 	void (*finish)(void); /* the inverse of every setup operation; may be NULL */
 };

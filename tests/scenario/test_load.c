@@ -183,6 +183,41 @@ static void test_like_picks_the_variant_of_that_kernel(void)
 	CU_ASSERT_STRING_EQUAL(variant_like(NULL), "pull");
 }
 
+static void test_a_list_of_variants_stands_for_a_case_each(void)
+{
+	struct scenario *s = parse_good(HEAD "tasks: {a: []}\n"
+					     "cases: [{variant: {box.hinge: [pull, push]}}]\n");
+
+	CU_ASSERT_EQUAL(s->cases_nr, 2);
+	CU_ASSERT_STRING_EQUAL(s->cases[0].name, "box.hinge=pull");
+	CU_ASSERT_STRING_EQUAL(s->cases[1].name, "box.hinge=push");
+	scenario_free(s);
+	s = parse_good(HEAD
+		       "tasks: {a: []}\ncases: [{variant: {box.hinge: all}, expect: [hang]}]\n");
+	CU_ASSERT_EQUAL(s->cases_nr, 2);
+	CU_ASSERT_STRING_EQUAL(s->cases[1].variants[0].ops->idea, "pull");
+	CU_ASSERT_EQUAL(s->cases[1].expect.v[0].kind, LS_HANG);
+	scenario_free(s);
+}
+
+static void test_a_case_may_follow_another_kernel(void)
+{
+	struct scenario *s = parse_good(
+		HEAD
+		"like: \"6.10\"\nsetup: [{box: b}]\ntasks: {a: []}\n"
+		"cases: [{like: [\"5.4\", 6.9]}, {variant: {box.hinge: pull}, like: 5.4}, {}]\n");
+
+	CU_ASSERT_EQUAL(s->cases_nr, 4);
+	CU_ASSERT_STRING_EQUAL(s->cases[0].name, "like 5.4");
+	CU_ASSERT_STRING_EQUAL(s->cases[0].variants[0].ops->idea, "push");
+	CU_ASSERT_STRING_EQUAL(s->cases[1].name, "like 6.9");
+	CU_ASSERT_STRING_EQUAL(s->cases[1].variants[0].ops->idea, "push");
+	CU_ASSERT_STRING_EQUAL(s->cases[2].name, "like 5.4, box.hinge=pull");
+	CU_ASSERT_STRING_EQUAL(s->cases[2].variants[0].ops->idea, "pull");
+	CU_ASSERT_STRING_EQUAL(s->cases[3].variants[0].ops->idea, "pull");
+	scenario_free(s);
+}
+
 static void test_versions_compare_by_number(void)
 {
 	CU_ASSERT(version_compare("5.9", "5.10") < 0);
@@ -324,6 +359,9 @@ static const struct test tests[] = {
 	{ "cases_are_named_by_their_variants", test_cases_are_named_by_their_variants },
 	{ "file_without_cases_has_one", test_file_without_cases_has_one },
 	{ "like_picks_the_variant_of_that_kernel", test_like_picks_the_variant_of_that_kernel },
+	{ "a_list_of_variants_stands_for_a_case_each",
+	  test_a_list_of_variants_stands_for_a_case_each },
+	{ "a_case_may_follow_another_kernel", test_a_case_may_follow_another_kernel },
 	{ "versions_compare_by_number", test_versions_compare_by_number },
 	{ "model_is_in_use_only_when_named", test_model_is_in_use_only_when_named },
 	{ "hash_is_of_content_not_of_layout", test_hash_is_of_content_not_of_layout },

@@ -155,13 +155,24 @@ static const struct ls_operation_ops *const toy_operations[] = {
 };
 
 static const int toy_push, toy_pull;
-static const struct ls_variant_ops toy_variant_push = { "push", "folklore", "outward", &toy_push };
-static const struct ls_variant_ops toy_variant_pull = { "pull", "folklore", "inward", &toy_pull };
+static const struct ls_variant_ops toy_variant_push = {
+	.idea = "push",
+	.origin = "folklore",
+	.differs = "outward",
+	.since = "5.4",
+	.impl = &toy_push,
+};
+static const struct ls_variant_ops toy_variant_pull = {
+	.idea = "pull",
+	.origin = "folklore",
+	.differs = "inward",
+	.since = "6.10",
+	.impl = &toy_pull,
+};
 static const struct ls_variant_ops *const toy_variants[] = { &toy_variant_push, &toy_variant_pull,
 							     NULL };
-static const struct ls_like toy_like[] = { { "5.4", "push" }, { "6.10", "pull" }, { 0 } };
 static const struct ls_variant_slot toy_slot = { "box.hinge", "which way it turns", &toy_opener,
-						 toy_variants, toy_like };
+						 toy_variants };
 static const struct ls_variant_slot *const toy_slots[] = { &toy_slot, NULL };
 
 static const int toy_hinge_outcomes[] = { EIO, EBUSY, 0 };

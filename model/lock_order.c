@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which lock is taken with which other one held, kernel by kernel. What follows from two lines is
+ * not written down. Every path of a scenario that follows a kernel is held against this, and every
+ * line has to be seen on one (tests/cli/test_flavors.py), so it is neither too narrow nor too wide.
+ *
+ * Classes are named as reports do; device_lock, which the kernel's own checks leave out, is
+ * &dev->mutex.
+ */
+#include "variants.h"
+
+#define ALWAYS .since = NULL, .until = NULL
+
+const struct ls_lock_order lock_order[] = {
+	/* Hotplug and binding. */
+	{ "&handle->rescan_lock", "&dev->mutex", ALWAYS, .where = "device_add(), device_del()" },
+	{ "&handle->rescan_lock", "&(&priv->notifier)->rwsem", ALWAYS, .where = "bus_notify()" },
+	{ "&handle->rescan_lock", "drv->bind_files", ALWAYS, .where = "bus_handle_unregister()" },
+	{ "drv->bind_files", "&dev->mutex", ALWAYS, .where = "write_driver_file()" },
+	{ "&dev->mutex", "&(&priv->notifier)->rwsem", ALWAYS, .where = "really_probe()" },
+	{ "&dev->mutex", "device_links_lock", ALWAYS, .where = "really_probe()" },
+	{ "&dev->mutex", "vfio_group_list_lock", ALWAYS, .where = "vfio_register_group_dev()" },
+	{ "&dev->mutex", "&client->lock", ALWAYS, .where = "client_remove()" },
+	/* The IOMMU core. */
+	{ "&(&priv->notifier)->rwsem", "iommu_probe_device_lock", ALWAYS,
+	  .where = "iommu_bus_notifier()" },
+	{ "iommu_probe_device_lock", "&group->mutex", ALWAYS, .where = "iommu_probe_device()" },
+	{ "&client->lock", "&group->mutex", ALWAYS, .where = "iommu_attach_device()" },
+	{ "&group->mutex", "&drv->lock", ALWAYS, .where = "operations of IOMMU drivers" },
+	{ "&drv->lock", "fs_reclaim", ALWAYS, .where = "iommu_group_alloc()" },
+	{ "&drv->lock", "&kn->lock", ALWAYS, .where = "iommu_group_alloc()" },
+	/* VFIO. */
+	{ "&group->group_lock", "&container->group_lock", ALWAYS,
+	  .where = "vfio_container_attach_group()" },
+	{ "&container->group_lock", "&iommu->lock", ALWAYS, .where = "type1's operations" },
+	{ "&iommu->lock", "&group->mutex", ALWAYS, .where = "vfio.attach_group" },
+	{ "vfio_group_list_lock", "fs_reclaim", ALWAYS, .where = "vfio_group_alloc()" },
+	{ NULL },
+};

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which implementations there are of what, in which kernels, and what those promise. */
+#ifndef _MODEL_VARIANTS_H
+#define _MODEL_VARIANTS_H
+
+#include <lockstep/model.h>
+
+/* variants.c */
+extern const char *const variant_kernels[];
+extern const struct ls_variant_slot *const variant_slots[];
+
+/* lock_order.c */
+extern const struct ls_lock_order lock_order[];
+
+#endif
