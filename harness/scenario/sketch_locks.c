@@ -65,6 +65,8 @@ SHARED(rwlock, rwlock_t *, write_lock, write_unlock, write_trylock, read_lock, r
        read_trylock)
 SHARED(rwsem, struct rw_semaphore *, down_write, up_write, down_write_trylock, down_read, up_read,
        down_read_trylock)
+SHARED(unqueued, struct ls_rwlock *, ls_rwlock_write_take, ls_rwlock_write_drop,
+       ls_rwlock_write_try, ls_rwlock_read_take, ls_rwlock_read_drop, ls_rwlock_read_try)
 CALL(local_take, local_lock, local_lock_t *)
 CALL(local_drop, local_unlock, local_lock_t *)
 static const struct sketch_lock local_calls = { .lock = local_take, .unlock = local_drop };
@@ -84,29 +86,40 @@ static struct classed *new_classed(const struct ls_args *args, const char *type)
 }
 
 /* The setup operation of a type: its memory, its class, its calls. */
-#define NEW(symbol, init, calls, field)                           \
-	static long new_##symbol(const struct ls_args *args)      \
-	{                                                         \
-		struct classed *one = new_classed(args, #symbol); \
-                                                                  \
-		if (!one)                                         \
-			return 0;                                 \
-		init(&one->field, args->v[0].text, &one->key);    \
-		return sketch_add(one, &calls, free_classed);     \
+#define NEW(symbol, init, calls, field)                          \
+	static long new_##symbol(const struct ls_args *args)     \
+	{                                                        \
+		struct classed *one = new_classed(args, #field); \
+                                                                 \
+		if (!one)                                        \
+			return 0;                                \
+		init(&one->field, args->v[0].text, &one->key);   \
+		return sketch_add(one, &calls, free_classed);    \
 	}
 
 NEW(spinlock, __spin_lock_init, spin_calls, spinlock)
 NEW(raw_spinlock, __raw_spin_lock_init, raw_calls, raw_spinlock)
-NEW(rwlock, __rwlock_init, rwlock_calls, rwlock)
+NEW(queued_rwlock, __rwlock_init, rwlock_calls, rwlock)
 NEW(rwsem, __init_rwsem, rwsem_calls, rwsem)
 NEW(rt_mutex, __rt_mutex_init, rt_calls, rt_mutex)
 NEW(local_lock, __local_lock_init, local_calls, local_lock)
 
+/* A lock of the engine's own, where a writer that waits keeps no reader out. */
+static long new_rwlock(const struct ls_args *args)
+{
+	if (args->v[1].number)
+		return new_queued_rwlock(args);
+	return sketch_add(ls_rwlock_new(args->v[0].text), &unqueued_calls, NULL);
+}
+
+static const struct ls_arg rwlock_args[] = { ARG_NAME("name of the lock"),
+					     { "queued", LS_ARG_BOOL, NULL, false, 1,
+					       "a writer that waits keeps further readers out" },
+					     ARG_END };
 static const struct ls_arg lock_args[] = { ARG_NAME("name of the lock"), ARG_END };
 
 #define spinlock_args	  lock_args
 #define raw_spinlock_args lock_args
-#define rwlock_args	  lock_args
 #define rwsem_args	  lock_args
 #define rt_mutex_args	  lock_args
 #define local_lock_args	  lock_args
