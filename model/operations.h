@@ -95,7 +95,7 @@ void device_handle_check_links(const struct device_handle *handle);
 /* operations_vfio.c */
 extern const struct ls_operation_ops operation_vfio_open_group, operation_vfio_close_group,
 	operation_vfio_set_container, operation_vfio_unset_container, operation_vfio_set_iommu,
-	operation_vfio_map_dma;
+	operation_vfio_map_dma, operation_vfio_unmap_dma;
 void group_handle_close(struct group_handle *group);
 void container_handle_close(struct container_handle *container);
 

@@ -76,13 +76,19 @@ const struct ls_operation_ops operation_bus = {
 static long run_iommu(const struct ls_args *args)
 {
 	struct bus_handle *bus = args->v[2].object;
+	const struct mock_iommu_desc desc = {
+		.driver = args->v[1].number,
+		.intr_remap = args->v[3].number,
+		.coherent = args->v[4].number,
+		.aperture_end = args->v[5].number ? args->v[5].number : ~(dma_addr_t)0,
+	};
 	struct iommu_handle *handle;
 
 	if (iommu_handles_nr == IOMMUS_MAX)
 		return 0;
 	handle = &iommu_handles[iommu_handles_nr++];
 	handle->bus = bus;
-	handle->iommu = mock_iommu_create(args->v[1].number, bus->bus, args->v[3].number);
+	handle->iommu = mock_iommu_create(&desc, bus->bus);
 	if (IS_ERR(handle->iommu))
 		return 0;
 	ls_object_named(handle->iommu, "iommu_device", "%s", args->v[0].text);
@@ -104,6 +110,13 @@ static const struct ls_arg args_iommu[] = {
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,
 	  .help = "can the driver's IOMMUs remap interrupts?" },
+	{ .name = "coherent",
+	  .kind = LS_ARG_BOOL,
+	  .fallback = 1,
+	  .help = "do the driver's IOMMUs keep caches coherent?" },
+	{ .name = "aperture",
+	  .kind = LS_ARG_NUMBER,
+	  .help = "the last address that it translates; 0: all" },
 	{ .kind = LS_ARG_END },
 };
 
@@ -159,6 +172,7 @@ static long run_device(const struct ls_args *args)
 		.bus = handle->bus->bus,
 		.minor = device_handles_nr,
 		.firmware.iommu = iommu ? iommu->iommu : NULL,
+		.firmware.reserved = args->v[6].number,
 		.firmware.stream = sibling ? sibling->desc.firmware.stream : device_handles_nr,
 	};
 	if (bind && handle->driver < MOCK_DRIVER_KINDS)
@@ -204,6 +218,9 @@ static const struct ls_arg args_device[] = {
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,
 	  .help = "is the driver bound when the device appears? driver.bind does it later" },
+	{ .name = "reserved",
+	  .kind = LS_ARG_NUMBER,
+	  .help = "a page at which nothing may be mapped for it, by address; 0: none" },
 	{ .kind = LS_ARG_END },
 };
 

@@ -209,7 +209,7 @@ static long run_map_dma(const struct ls_args *args)
 	return vfio_container_map_dma(handle->container, args->v[1].number);
 }
 
-static const struct ls_arg args_map_dma[] = {
+static const struct ls_arg args_of_page[] = {
 	{ .name = "container",
 	  .kind = LS_ARG_OBJECT,
 	  .of = "container",
@@ -226,6 +226,21 @@ const struct ls_operation_ops operation_vfio_map_dma = {
 	.name = "vfio.map_dma",
 	.help = "VFIO_IOMMU_MAP_DMA of one page, in every domain of the container",
 	.flags = LS_IN_SETUP | LS_IN_TASK,
-	.args = args_map_dma,
+	.args = args_of_page,
 	.run = run_map_dma,
+};
+
+static long run_unmap_dma(const struct ls_args *args)
+{
+	struct container_handle *handle = args->v[0].object;
+
+	return vfio_container_unmap_dma(handle->container, args->v[1].number);
+}
+
+const struct ls_operation_ops operation_vfio_unmap_dma = {
+	.name = "vfio.unmap_dma",
+	.help = "VFIO_IOMMU_UNMAP_DMA of one page, in every domain of the container",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_page,
+	.run = run_unmap_dma,
 };

@@ -82,6 +82,7 @@ static const struct ls_operation_ops *const operations[] = {
 	&operation_vfio_unset_container,
 	&operation_vfio_set_iommu,
 	&operation_vfio_map_dma,
+	&operation_vfio_unmap_dma,
 	NULL,
 };
 

@@ -12,6 +12,10 @@
 #include <lockstep/model.h>
 #include "mock_iommu.h"
 
+#define MOCK_PAGE_SIZE	0x1000
+#define MSI_IOVA_BASE	0x8000000
+#define MSI_IOVA_LENGTH 0x100000
+
 struct mock_domain {
 	struct iommu_domain domain;
 	struct list_head masters; /* that translate through it */
@@ -31,7 +35,7 @@ struct mock_driver {
 	struct iommu_ops ops;
 	struct mutex lock; /* masters, and the lists of domains; nothing nests inside */
 	struct list_head masters;
-	bool intr_remap;
+	bool intr_remap, coherent;
 };
 
 static struct mock_driver mock_drivers[MOCK_DRIVERS];
@@ -60,7 +64,7 @@ static struct mock_master *mock_find_master(struct mock_driver *drv, struct devi
 
 static bool mock_capable(struct mock_driver *drv, enum iommu_cap cap)
 {
-	return cap == IOMMU_CAP_CACHE_COHERENCY || drv->intr_remap;
+	return cap == IOMMU_CAP_CACHE_COHERENCY ? drv->coherent : drv->intr_remap;
 }
 
 static bool mock_capable_0(struct device *dev, enum iommu_cap cap)
@@ -83,6 +87,7 @@ static struct iommu_domain *mock_domain_alloc(struct device *dev, unsigned int t
 	if (!domain)
 		return NULL;
 	INIT_LIST_HEAD(&domain->masters);
+	domain->domain.geometry.aperture_end = ~(dma_addr_t)0;
 	return &domain->domain;
 }
 
@@ -98,6 +103,13 @@ static void mock_domain_free(struct iommu_domain *iommu_domain)
 	kfree(domain);
 }
 
+/* Page tables get their size from the first device; one that walks less cannot join. */
+static bool mock_fits(const struct mock_domain *domain, const struct iommu_device *iommu)
+{
+	return domain->domain.type != IOMMU_DOMAIN_UNMANAGED || list_empty(&domain->masters) ||
+	       domain->domain.geometry.aperture_end <= iommu->aperture_end;
+}
+
 static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev)
 {
 	struct mock_domain *domain = to_mock_domain(iommu_domain);
@@ -109,6 +121,8 @@ static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev
 	master = mock_find_master(drv, dev);
 	if (!master) {
 		ret = -ENODEV;
+	} else if (!mock_fits(domain, dev->firmware.iommu)) {
+		ret = -EINVAL;
 	} else if (iommu_domain->type == IOMMU_DOMAIN_UNMANAGED) {
 		/* The core's own domains have to be accepted always. */
 		ret = ls_fault("attach_dev");
@@ -118,6 +132,8 @@ static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev
 			list_del(&master->domain_node);
 		list_add_tail(&master->domain_node, &domain->masters);
 		master->domain = domain;
+		if (dev->firmware.iommu->aperture_end < iommu_domain->geometry.aperture_end)
+			iommu_domain->geometry.aperture_end = dev->firmware.iommu->aperture_end;
 	}
 	mutex_unlock(&drv->lock);
 	return ret;
@@ -209,13 +225,17 @@ static struct iommu_group *mock_device_group(struct device *dev)
 
 static void mock_get_resv_regions(struct device *dev, struct list_head *list)
 {
-	struct iommu_resv_region *region = kzalloc(sizeof(*region), GFP_KERNEL);
+	struct iommu_resv_region *region;
 
-	if (!region)
+	region = iommu_alloc_resv_region(MSI_IOVA_BASE, MSI_IOVA_LENGTH, IOMMU_RESV_SW_MSI);
+	if (region)
+		list_add_tail(&region->list, list);
+	if (!dev->firmware.reserved)
 		return;
-	region->start = 0x8000000;
-	region->msi = true;
-	list_add_tail(&region->list, list);
+	region = iommu_alloc_resv_region(dev->firmware.reserved, MOCK_PAGE_SIZE,
+					 IOMMU_RESV_RESERVED);
+	if (region)
+		list_add_tail(&region->list, list);
 }
 
 /* The domain that @dev translates through, to compare with what the core believes; or NULL. */
@@ -252,11 +272,11 @@ static void mock_driver_init(struct mock_driver *drv)
 	};
 }
 
-/* A new instance of driver 0 or 1, serving @bus; error pointer. The driver's instances are alike.
+/* A new instance, serving @bus; error pointer. Capabilities are those of all instances of a driver.
  */
-struct iommu_device *mock_iommu_create(unsigned int driver, struct bus_type *bus, bool intr_remap)
+struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struct bus_type *bus)
 {
-	struct mock_driver *drv = &mock_drivers[driver];
+	struct mock_driver *drv = &mock_drivers[desc->driver];
 	struct iommu_device *iommu = kzalloc(sizeof(*iommu), GFP_KERNEL);
 	int ret;
 
@@ -264,7 +284,9 @@ struct iommu_device *mock_iommu_create(unsigned int driver, struct bus_type *bus
 		return ERR_PTR(-ENOMEM);
 	if (!drv->ops.name)
 		mock_driver_init(drv);
-	drv->intr_remap = intr_remap;
+	drv->intr_remap = desc->intr_remap;
+	drv->coherent = desc->coherent;
+	iommu->aperture_end = desc->aperture_end;
 	ret = iommu_device_register(iommu, &drv->ops, bus);
 	if (ret) {
 		kfree(iommu);

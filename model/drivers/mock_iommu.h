@@ -6,7 +6,13 @@
 
 #define MOCK_DRIVERS 2
 
-struct iommu_device *mock_iommu_create(unsigned int driver, struct bus_type *bus, bool intr_remap);
+struct mock_iommu_desc {
+	unsigned int driver; /* 0 or 1 */
+	bool intr_remap, coherent;
+	dma_addr_t aperture_end; /* last address that it translates */
+};
+
+struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struct bus_type *bus);
 void mock_iommu_destroy(struct iommu_device *iommu);
 struct iommu_domain *mock_iommu_translates(struct device *dev);
 

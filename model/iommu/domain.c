@@ -109,24 +109,3 @@ bool device_iommu_capable(struct device *dev, enum iommu_cap cap)
 	ops = dev_iommu_ops(dev);
 	return ops->capable && ops->capable(dev, cap);
 }
-
-/* Adds the regions of all members to @head; what memory is too short for is left out. */
-void iommu_get_group_resv_regions(struct iommu_group *group, struct list_head *head)
-{
-	struct group_device *member;
-
-	mutex_lock(&group->mutex);
-	for_each_group_device(group, member)
-		dev_iommu_ops(member->dev)->get_resv_regions(member->dev, head);
-	mutex_unlock(&group->mutex);
-}
-
-void iommu_put_resv_regions(struct list_head *head)
-{
-	struct iommu_resv_region *region, *next;
-
-	list_for_each_entry_safe(region, next, head, list) {
-		list_del(&region->list);
-		kfree(region);
-	}
-}

@@ -140,3 +140,14 @@ int vfio_container_map_dma(struct vfio_container *container, dma_addr_t iova)
 	mutex_unlock(&container->group_lock);
 	return ret;
 }
+
+int vfio_container_unmap_dma(struct vfio_container *container, dma_addr_t iova)
+{
+	int ret = -EINVAL;
+
+	mutex_lock(&container->group_lock);
+	if (container->iommu_driver)
+		ret = container->iommu_driver->unmap_dma(container->iommu_data, iova);
+	mutex_unlock(&container->group_lock);
+	return ret;
+}

@@ -4,7 +4,7 @@
  * are mapped in all.
  *
  * How a group is attached has rivals, see model/variants/vfio.attach_group/. Left out: pinning and
- * its accounting, apertures and reserved ranges, nesting, large pages, emulated devices.
+ * its accounting, nesting, large pages, emulated devices.
  */
 #include "type1.h"
 
@@ -19,7 +19,14 @@ static void *vfio_iommu_type1_open(void)
 	mutex_init(&iommu->lock);
 	INIT_LIST_HEAD(&iommu->domain_list);
 	INIT_LIST_HEAD(&iommu->dma_list);
+	INIT_LIST_HEAD(&iommu->iova_list);
 	return iommu;
+}
+
+static void vfio_remove_dma(struct vfio_dma *dma)
+{
+	list_del(&dma->next);
+	kfree(dma);
 }
 
 static void vfio_iommu_type1_release(void *iommu_data)
@@ -28,45 +35,53 @@ static void vfio_iommu_type1_release(void *iommu_data)
 	struct vfio_dma *dma, *next;
 
 	WARN_ON(!list_empty(&iommu->domain_list));
-	list_for_each_entry_safe(dma, next, &iommu->dma_list, next) {
-		list_del(&dma->next);
-		kfree(dma);
-	}
+	list_for_each_entry_safe(dma, next, &iommu->dma_list, next)
+		vfio_remove_dma(dma);
+	vfio_iommu_iova_free(&iommu->iova_list);
 	kfree(iommu);
 }
 
-bool vfio_iommu_find_iommu_group(struct vfio_iommu *iommu, struct iommu_group *iommu_group)
+static struct vfio_iommu_group *vfio_iommu_find_group(struct vfio_iommu *iommu,
+						      struct iommu_group *iommu_group,
+						      struct vfio_domain **in)
 {
 	struct vfio_iommu_group *group;
 	struct vfio_domain *domain;
 
-	lockdep_assert_held(&iommu->lock);
 	list_for_each_entry(domain, &iommu->domain_list, next) {
 		list_for_each_entry(group, &domain->group_list, next) {
-			if (group->iommu_group == iommu_group)
-				return true;
+			if (group->iommu_group == iommu_group) {
+				*in = domain;
+				return group;
+			}
+		}
+	}
+	return NULL;
+}
+
+bool vfio_iommu_find_iommu_group(struct vfio_iommu *iommu, struct iommu_group *iommu_group)
+{
+	struct vfio_domain *domain;
+
+	lockdep_assert_held(&iommu->lock);
+	return vfio_iommu_find_group(iommu, iommu_group, &domain);
+}
+
+/* Does software have to place the address that interrupts are written to? */
+bool vfio_iommu_has_sw_msi(struct list_head *resv_regions, phys_addr_t *base)
+{
+	struct iommu_resv_region *region;
+
+	list_for_each_entry(region, resv_regions, list) {
+		/* Hardware that has a place of its own leaves no choice. */
+		if (region->type == IOMMU_RESV_MSI)
+			return false;
+		if (region->type == IOMMU_RESV_SW_MSI) {
+			*base = region->start;
+			return true;
 		}
 	}
 	return false;
-}
-
-/* Does software have to place the address that interrupts of the group are written to? */
-bool vfio_iommu_has_sw_msi(struct iommu_group *iommu_group, phys_addr_t *base)
-{
-	struct iommu_resv_region *region;
-	LIST_HEAD(regions);
-	bool found = false;
-
-	iommu_get_group_resv_regions(iommu_group, &regions);
-	list_for_each_entry(region, &regions, list) {
-		if (region->msi) {
-			*base = region->start;
-			found = true;
-			break;
-		}
-	}
-	iommu_put_resv_regions(&regions);
-	return found;
 }
 
 /* Maps in @domain what the other domains have; all of it or nothing. */
@@ -90,15 +105,6 @@ err_unmap:
 	return ret;
 }
 
-void vfio_iommu_unmap_all(struct vfio_iommu *iommu, struct vfio_domain *domain)
-{
-	struct vfio_dma *dma;
-
-	lockdep_assert_held(&iommu->lock);
-	list_for_each_entry(dma, &iommu->dma_list, next)
-		iommu_unmap(domain->domain, dma->iova);
-}
-
 /*
  * Moves a group that is attached to a domain of its own to one that the container has already, if
  * one takes it. Returns 1 when it did, 0 when none fits, an error when the group could not go back.
@@ -110,7 +116,7 @@ int vfio_iommu_join_domain(struct vfio_iommu *iommu, struct vfio_domain *domain,
 
 	lockdep_assert_held(&iommu->lock);
 	list_for_each_entry(d, &iommu->domain_list, next) {
-		if (d->domain->owner != domain->domain->owner)
+		if (d->domain->owner != domain->domain->owner || d->coherent != domain->coherent)
 			continue;
 		iommu_detach_group(domain->domain, group->iommu_group);
 		if (!iommu_attach_group(d->domain, group->iommu_group)) {
@@ -128,45 +134,75 @@ static int vfio_iommu_type1_attach_group(void *iommu_data, struct iommu_group *i
 	return vfio_attach_group_form->attach_group(iommu_data, iommu_group);
 }
 
+/* The last domain goes, and with it all that the user has mapped. */
+static void vfio_iommu_unmap_all(struct vfio_iommu *iommu, struct vfio_domain *domain)
+{
+	struct vfio_dma *dma, *next;
+
+	list_for_each_entry_safe(dma, next, &iommu->dma_list, next) {
+		iommu_unmap(domain->domain, dma->iova);
+		vfio_remove_dma(dma);
+	}
+}
+
+static void vfio_iommu_drop_domain(struct vfio_iommu *iommu, struct vfio_domain *domain,
+				   struct list_head *iova_copy)
+{
+	if (list_is_singular(&iommu->domain_list))
+		vfio_iommu_unmap_all(iommu, domain);
+	/* Else its mappings go with its page tables. */
+	list_del(&domain->next);
+	iommu_domain_free(domain->domain);
+	kfree(domain);
+	vfio_iommu_aper_expand(iommu, iova_copy);
+}
+
 static void vfio_iommu_type1_detach_group(void *iommu_data, struct iommu_group *iommu_group)
 {
 	struct vfio_iommu *iommu = iommu_data;
 	struct vfio_iommu_group *group;
 	struct vfio_domain *domain;
+	LIST_HEAD(iova_copy);
 
 	mutex_lock(&iommu->lock);
-	list_for_each_entry(domain, &iommu->domain_list, next) {
-		list_for_each_entry(group, &domain->group_list, next) {
-			if (group->iommu_group != iommu_group)
-				continue;
-			iommu_detach_group(domain->domain, iommu_group);
-			list_del(&group->next);
-			kfree(group);
-			if (list_empty(&domain->group_list)) {
-				vfio_iommu_unmap_all(iommu, domain);
-				list_del(&domain->next);
-				iommu_domain_free(domain->domain);
-				kfree(domain);
-			}
-			goto out_unlock;
-		}
+	/* Without memory for it the list stays: narrower than need be. */
+	vfio_iommu_iova_get_copy(iommu, &iova_copy);
+
+	group = vfio_iommu_find_group(iommu, iommu_group, &domain);
+	if (group) {
+		iommu_detach_group(domain->domain, iommu_group);
+		list_del(&group->next);
+		kfree(group);
+		if (list_empty(&domain->group_list))
+			vfio_iommu_drop_domain(iommu, domain, &iova_copy);
 	}
-out_unlock:
+
+	if (!vfio_iommu_resv_refresh(iommu, &iova_copy))
+		vfio_iommu_iova_insert_copy(iommu, &iova_copy);
+	else
+		vfio_iommu_iova_free(&iova_copy);
 	mutex_unlock(&iommu->lock);
 }
 
 static int vfio_iommu_type1_map_dma(void *iommu_data, dma_addr_t iova)
 {
 	struct vfio_iommu *iommu = iommu_data;
-	struct vfio_dma *dma = kzalloc(sizeof(*dma), GFP_KERNEL);
 	struct vfio_domain *domain;
-	int ret = 0;
-
-	if (!dma)
-		return -ENOMEM;
-	dma->iova = iova;
+	struct vfio_dma *dma;
+	int ret = -EEXIST;
 
 	mutex_lock(&iommu->lock);
+	if (vfio_find_dma(iommu, iova, iova))
+		goto out_unlock;
+	ret = -EINVAL;
+	if (!vfio_iommu_iova_dma_valid(iommu, iova))
+		goto out_unlock;
+	ret = -ENOMEM;
+	dma = kzalloc(sizeof(*dma), GFP_KERNEL);
+	if (!dma)
+		goto out_unlock;
+	dma->iova = iova;
+
 	list_for_each_entry(domain, &iommu->domain_list, next) {
 		ret = iommu_map(domain->domain, iova);
 		if (ret)
@@ -180,8 +216,28 @@ err_unmap:
 	for (domain = list_prev_entry(domain, next); &domain->next != &iommu->domain_list;
 	     domain = list_prev_entry(domain, next))
 		iommu_unmap(domain->domain, iova);
-	mutex_unlock(&iommu->lock);
 	kfree(dma);
+out_unlock:
+	mutex_unlock(&iommu->lock);
+	return ret;
+}
+
+static int vfio_iommu_type1_unmap_dma(void *iommu_data, dma_addr_t iova)
+{
+	struct vfio_iommu *iommu = iommu_data;
+	struct vfio_domain *domain;
+	struct vfio_dma *dma;
+	int ret = -ENOENT;
+
+	mutex_lock(&iommu->lock);
+	dma = vfio_find_dma(iommu, iova, iova);
+	if (dma) {
+		list_for_each_entry(domain, &iommu->domain_list, next)
+			iommu_unmap(domain->domain, dma->iova);
+		vfio_remove_dma(dma);
+		ret = 0;
+	}
+	mutex_unlock(&iommu->lock);
 	return ret;
 }
 
@@ -191,4 +247,5 @@ const struct vfio_iommu_driver_ops vfio_iommu_type1_ops = {
 	.attach_group = vfio_iommu_type1_attach_group,
 	.detach_group = vfio_iommu_type1_detach_group,
 	.map_dma = vfio_iommu_type1_map_dma,
+	.unmap_dma = vfio_iommu_type1_unmap_dma,
 };

@@ -10,6 +10,15 @@ struct vfio_iommu {
 	struct mutex lock; /* protects all below; groups' mutexes nest inside */
 	struct list_head domain_list;
 	struct list_head dma_list;
+	struct list_head iova_list; /* what may be mapped; empty before the first domain */
+};
+
+#define VFIO_PAGE_SIZE 0x1000
+
+/* A range of addresses, both ends in it. */
+struct vfio_iova {
+	struct list_head list;
+	dma_addr_t start, end;
 };
 
 /* A domain and the groups that share it. */
@@ -17,6 +26,7 @@ struct vfio_domain {
 	struct iommu_domain *domain;
 	struct list_head next;
 	struct list_head group_list;
+	bool coherent; /* all of its devices snoop caches */
 };
 
 struct vfio_iommu_group {
@@ -46,10 +56,22 @@ extern const struct vfio_attach_group_ops attach_group_bus_type_lookup;
 extern const struct vfio_attach_group_ops attach_group_group_iterator;
 
 bool vfio_iommu_find_iommu_group(struct vfio_iommu *iommu, struct iommu_group *iommu_group);
-bool vfio_iommu_has_sw_msi(struct iommu_group *iommu_group, phys_addr_t *base);
+bool vfio_iommu_has_sw_msi(struct list_head *resv_regions, phys_addr_t *base);
 int vfio_iommu_replay(struct vfio_iommu *iommu, struct vfio_domain *domain);
-void vfio_iommu_unmap_all(struct vfio_iommu *iommu, struct vfio_domain *domain);
 int vfio_iommu_join_domain(struct vfio_iommu *iommu, struct vfio_domain *domain,
 			   struct vfio_iommu_group *group);
+
+/* iova.c; all under vfio_iommu.lock. */
+struct vfio_dma *vfio_find_dma(struct vfio_iommu *iommu, dma_addr_t start, dma_addr_t end);
+void vfio_iommu_iova_free(struct list_head *iova);
+int vfio_iommu_iova_get_copy(struct vfio_iommu *iommu, struct list_head *copy);
+void vfio_iommu_iova_insert_copy(struct vfio_iommu *iommu, struct list_head *copy);
+bool vfio_iommu_iova_dma_valid(struct vfio_iommu *iommu, dma_addr_t iova);
+bool vfio_iommu_aper_conflict(struct vfio_iommu *iommu, dma_addr_t start, dma_addr_t end);
+int vfio_iommu_aper_resize(struct list_head *iova, dma_addr_t start, dma_addr_t end);
+void vfio_iommu_aper_expand(struct vfio_iommu *iommu, struct list_head *iova);
+bool vfio_iommu_resv_conflict(struct vfio_iommu *iommu, struct list_head *resv_regions);
+int vfio_iommu_resv_exclude(struct list_head *iova, struct list_head *resv_regions);
+int vfio_iommu_resv_refresh(struct vfio_iommu *iommu, struct list_head *iova);
 
 #endif

@@ -38,6 +38,7 @@ struct vfio_iommu_driver_ops {
 	int (*attach_group)(void *iommu_data, struct iommu_group *iommu_group);
 	void (*detach_group)(void *iommu_data, struct iommu_group *iommu_group);
 	int (*map_dma)(void *iommu_data, dma_addr_t iova);
+	int (*unmap_dma)(void *iommu_data, dma_addr_t iova);
 };
 
 extern const struct vfio_iommu_driver_ops vfio_iommu_type1_ops;
@@ -49,6 +50,7 @@ int vfio_container_attach_group(struct vfio_container *container, struct vfio_gr
 void vfio_container_detach_group(struct vfio_container *container, struct vfio_group *group);
 int vfio_container_set_iommu(struct vfio_container *container);
 int vfio_container_map_dma(struct vfio_container *container, dma_addr_t iova);
+int vfio_container_unmap_dma(struct vfio_container *container, dma_addr_t iova);
 
 int vfio_group_open(int minor, struct vfio_group **group);
 void vfio_group_close(struct vfio_group *group);

@@ -14,16 +14,30 @@
 
 enum iommu_cap { IOMMU_CAP_CACHE_COHERENCY, IOMMU_CAP_INTR_REMAP };
 
+/* Which addresses can be translated: that is known once a device is attached. */
+struct iommu_domain_geometry {
+	dma_addr_t aperture_start;
+	dma_addr_t aperture_end; /* the last */
+};
+
 struct iommu_domain {
 	unsigned int type;
 	const struct iommu_ops *owner; /* whose devices it can serve */
+	struct iommu_domain_geometry geometry;
 	void *iova_cookie;
+};
+
+enum iommu_resv_type {
+	IOMMU_RESV_RESERVED, /* nobody may map anything there */
+	IOMMU_RESV_MSI,	     /* where the hardware has its interrupts written */
+	IOMMU_RESV_SW_MSI    /* where software may choose to have them written */
 };
 
 struct iommu_resv_region {
 	struct list_head list;
 	phys_addr_t start;
-	bool msi;
+	size_t length;
+	enum iommu_resv_type type;
 };
 
 /**
@@ -38,7 +52,8 @@ struct iommu_resv_region {
  * @probe_device: claims @dev; error pointer when it is not one of ours
  * @release_device: forgets @dev, which translates through nothing afterwards
  * @device_group: a counted reference to the group that @dev belongs to
- * @get_resv_regions: adds to @list
+ * @get_resv_regions: adds to @list, which the caller gives back; what memory is too short for is
+ * left out
  */
 struct iommu_ops {
 	const char *name;
@@ -59,6 +74,7 @@ struct iommu_device {
 	struct list_head list;
 	const struct iommu_ops *ops;
 	struct bus_type *bus;
+	dma_addr_t aperture_end; /* the last address that it translates; of its driver */
 };
 
 /* What the core keeps for a device that has an IOMMU. */
@@ -96,7 +112,9 @@ int iommu_get_msi_cookie(struct iommu_domain *domain, phys_addr_t base);
 
 bool iommu_capable(const struct bus_type *bus, enum iommu_cap cap);
 bool device_iommu_capable(struct device *dev, enum iommu_cap cap);
-void iommu_get_group_resv_regions(struct iommu_group *group, struct list_head *head);
+int iommu_get_group_resv_regions(struct iommu_group *group, struct list_head *head);
+struct iommu_resv_region *iommu_alloc_resv_region(phys_addr_t start, size_t length,
+						  enum iommu_resv_type type);
 void iommu_put_resv_regions(struct list_head *head);
 
 int iommu_group_claim_dma_owner(struct iommu_group *group, void *owner);

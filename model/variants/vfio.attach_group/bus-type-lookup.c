@@ -7,8 +7,7 @@
  * Locks: takes vfio_iommu.lock, inside it the group's mutex for each step by itself.
  * Differs: the bus is used after the group's mutex has been dropped, when the members that
  *	vouched for it may be gone, and the bus with them.
- * Cut: mediated devices, nesting, apertures and reserved ranges, the coherency test, large
- *	pages.
+ * Cut: mediated devices, nesting, large pages.
  */
 #include "../../vfio/type1.h"
 
@@ -26,9 +25,12 @@ static int attach_group(void *iommu_data, struct iommu_group *iommu_group)
 {
 	struct vfio_iommu *iommu = iommu_data;
 	const struct bus_type *bus = NULL;
+	const struct iommu_domain_geometry *geo;
 	struct vfio_iommu_group *group;
 	struct vfio_domain *domain;
 	phys_addr_t msi_base = 0;
+	LIST_HEAD(resv_regions);
+	LIST_HEAD(iova_copy);
 	bool sw_msi;
 	int ret = -EINVAL;
 
@@ -62,12 +64,35 @@ static int attach_group(void *iommu_data, struct iommu_group *iommu_group)
 	if (ret)
 		goto out_domain;
 
-	sw_msi = vfio_iommu_has_sw_msi(iommu_group, &msi_base);
+	geo = &domain->domain->geometry;
+	ret = -EINVAL;
+	if (vfio_iommu_aper_conflict(iommu, geo->aperture_start, geo->aperture_end))
+		goto out_detach;
+
+	ret = iommu_get_group_resv_regions(iommu_group, &resv_regions);
+	if (ret)
+		goto out_detach;
+	ret = -EINVAL;
+	if (vfio_iommu_resv_conflict(iommu, &resv_regions))
+		goto out_detach;
+
+	/* What may be mapped from now on; in force once nothing can fail. */
+	ret = vfio_iommu_iova_get_copy(iommu, &iova_copy);
+	if (ret)
+		goto out_detach;
+	ret = vfio_iommu_aper_resize(&iova_copy, geo->aperture_start, geo->aperture_end);
+	if (ret)
+		goto out_detach;
+	ret = vfio_iommu_resv_exclude(&iova_copy, &resv_regions);
+	if (ret)
+		goto out_detach;
+	sw_msi = vfio_iommu_has_sw_msi(&resv_regions, &msi_base);
 
 	/* Without remapping a device may write any interrupt. */
 	ret = -EPERM;
 	if (!iommu_capable(bus, IOMMU_CAP_INTR_REMAP))
 		goto out_detach;
+	domain->coherent = iommu_capable(bus, IOMMU_CAP_CACHE_COHERENCY);
 
 	ret = vfio_iommu_join_domain(iommu, domain, group);
 	if (ret < 0)
@@ -75,8 +100,7 @@ static int attach_group(void *iommu_data, struct iommu_group *iommu_group)
 	if (ret > 0) {
 		iommu_domain_free(domain->domain);
 		kfree(domain);
-		ret = 0;
-		goto out_unlock;
+		goto done;
 	}
 
 	ret = vfio_iommu_replay(iommu, domain);
@@ -85,20 +109,23 @@ static int attach_group(void *iommu_data, struct iommu_group *iommu_group)
 	if (sw_msi) {
 		ret = iommu_get_msi_cookie(domain->domain, msi_base);
 		if (ret)
-			goto out_unmap;
+			goto out_detach;
 	}
 
 	list_add(&group->next, &domain->group_list);
 	list_add(&domain->next, &iommu->domain_list);
+done:
+	vfio_iommu_iova_insert_copy(iommu, &iova_copy);
+	iommu_put_resv_regions(&resv_regions);
 	mutex_unlock(&iommu->lock);
 	return 0;
 
-out_unmap:
-	vfio_iommu_unmap_all(iommu, domain);
 out_detach:
 	iommu_detach_group(domain->domain, iommu_group);
 out_domain:
 	iommu_domain_free(domain->domain);
+	vfio_iommu_iova_free(&iova_copy);
+	iommu_put_resv_regions(&resv_regions);
 out_free_domain:
 	kfree(domain);
 out_free_group:
