@@ -16,6 +16,12 @@ install(DIRECTORY include/lockstep/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/loc
 	FILES_MATCHING PATTERN "*.h")
 install(FILES "${PROJECT_BINARY_DIR}/include/lockstep/version.h"
 	DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/lockstep")
+install(FILES "${PROJECT_BINARY_DIR}/include/lockstep/headers.h"
+	DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/lockstep")
+# For variants that are built elsewhere and loaded: what the model's own files include.
+install(DIRECTORY model/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/lockstep/model"
+	FILES_MATCHING PATTERN "*.h" PATTERN "variants" EXCLUDE)
+install(DIRECTORY cmake/template DESTINATION "${CMAKE_INSTALL_DATADIR}/lockstep")
 install(DIRECTORY include/kernel/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/lockstep/kernel"
 	FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY scenarios/ DESTINATION "${CMAKE_INSTALL_DATADIR}/lockstep/scenarios"

@@ -20,6 +20,14 @@ set(LOCKSTEP_INSTRUMENTED_FLAGS
 if(NOT DEFINED LOCKSTEP_INSTRUMENTED_INCLUDES)
 	set(LOCKSTEP_INSTRUMENTED_INCLUDES "${PROJECT_SOURCE_DIR}/include/kernel"
 		"${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")
+	set(LOCKSTEP_MODEL_INCLUDES "${PROJECT_SOURCE_DIR}/model")
+endif()
+
+# LS_LOADABLE_BASE of <lockstep/loadable.h>.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
+	set(LOCKSTEP_LOADABLE_BASE 0x800000000)
+else()
+	set(LOCKSTEP_LOADABLE_BASE 0x180000000000)
 endif()
 
 # lockstep_instrumented_object(<target> <source>...)
@@ -68,4 +76,28 @@ function(lockstep_instrumented_archive target object_target)
 	else()
 		add_library(${target} INTERFACE)
 	endif()
+endfunction()
+
+# lockstep_model(<target> <source>...)
+#
+# A shared object for `lockstep --model=FILE`: <target>.so, of instrumented code. It is linked for an
+# address of its own, so that its statics are where they are in every run; what it defines itself it
+# calls itself (-Bsymbolic), also where lockstep has a function of that name; and it brings nothing
+# along from the C library. <lockstep/loadable.h> says what it has to contain.
+function(lockstep_model target)
+	lockstep_instrumented_object(${target}_object ${ARGN})
+	target_compile_options(${target}_object_parts PRIVATE -fPIC)
+	foreach(include IN LISTS LOCKSTEP_MODEL_INCLUDES)
+		target_include_directories(${target}_object_parts PRIVATE
+			"${include}" "${include}/iommu" "${include}/vfio" "${include}/drivers")
+	endforeach()
+	if(TARGET lockstep_headers)
+		add_dependencies(${target}_object_parts lockstep_headers)
+	endif()
+	get_target_property(object ${target}_object LOCKSTEP_OBJECT)
+	add_library(${target} MODULE "${object}")
+	set_target_properties(${target} PROPERTIES PREFIX "" SUFFIX ".so" LINKER_LANGUAGE C)
+	target_link_options(${target} PRIVATE -nostdlib -nostartfiles -fuse-ld=bfd
+		LINKER:-Ttext-segment=${LOCKSTEP_LOADABLE_BASE}
+		LINKER:-Bsymbolic LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)
 endfunction()

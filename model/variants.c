@@ -94,18 +94,21 @@ static const struct ls_variant_ops *const release_device_variants[] = {
 static const struct ls_variant_slot slot_attach_group = {
 	.function = "vfio.attach_group",
 	.help = "how VFIO's type1 attaches a group",
+	.type = "vfio_attach_group_ops",
 	.slot = (const void **)&vfio_attach_group_form,
 	.variants = attach_group_variants,
 };
 static const struct ls_variant_slot slot_domain_alloc = {
 	.function = "iommu.domain_alloc",
 	.help = "how a domain is allocated for a caller that names a bus",
+	.type = "iommu_domain_alloc_ops",
 	.slot = (const void **)&iommu_domain_alloc_form,
 	.variants = domain_alloc_variants,
 };
 static const struct ls_variant_slot slot_release_device = {
 	.function = "iommu.release_device",
 	.help = "what becomes of a device that has left its bus",
+	.type = "iommu_release_device_ops",
 	.slot = (const void **)&iommu_release_device_form,
 	.variants = release_device_variants,
 };

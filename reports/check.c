@@ -250,6 +250,12 @@ static const struct key totals_keys[] = {
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 
+static const struct key loaded_keys[] = {
+	{ "file", SHAPE_STRING, true, NULL },
+	{ "digest", SHAPE_STRING, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
 static const struct key shard_keys[] = {
 	{ "number", SHAPE_COUNT, true, NULL },
 	{ "of", SHAPE_COUNT, true, NULL },
@@ -266,6 +272,7 @@ static const struct key document_keys[] = {
 	{ "lockstep_result", SHAPE_COUNT, true, NULL },
 	{ "version", SHAPE_STRING, false, NULL },
 	{ "command", SHAPE_STRINGS, false, NULL },
+	{ "loaded", SHAPE_OBJECT, false, loaded_keys },
 	{ "shard", SHAPE_OBJECT, false, shard_keys },
 	{ "interrupted", SHAPE_OBJECT, false, interrupted_keys },
 	{ "scenarios", SHAPE_OBJECTS, true, scenario_keys },

@@ -22,6 +22,6 @@ const struct cli_command command_check = {
 	.name = "check",
 	.operands = "[FILE|DIR]...",
 	.help = "Read scenarios (default: scenarios/) and report every error in them",
-	.groups = CLI_IMAGE | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_MODEL | CLI_VERBOSITY,
 	.run = run,
 };

@@ -31,6 +31,7 @@ struct cli_options {
 	const char *resume;  /* file of a run to continue, or NULL */
 	const char *image;   /* whose code runs in the place of the model, or NULL */
 	const char **images; /* of a comparison */
+	const char *model;   /* file of code that was loaded, or NULL */
 	unsigned int images_nr;
 	bool bisect;
 	const char *like;		    /* kernel whose choice of variants is listed, or NULL */
@@ -51,7 +52,8 @@ enum cli_groups {
 	CLI_LONG = 256,
 	CLI_VARIANT = 512,
 	CLI_COMPARE = 1024,
-	CLI_LIKE = 2048
+	CLI_LIKE = 2048,
+	CLI_MODEL = 4096
 };
 
 struct cli_command {

@@ -53,6 +53,7 @@ static int read_axes(const struct cli_options *options, struct axis *axes, unsig
 {
 	for (unsigned int i = 0; i < options->run.variants_nr; i++) {
 		const struct scenario_variant *v = &options->run.variants[i];
+		const struct ls_variant_ops *ops;
 		unsigned int at = 0;
 		int status = CLI_GOOD;
 
@@ -60,8 +61,9 @@ static int read_axes(const struct cli_options *options, struct axis *axes, unsig
 			at++;
 		if (at == *nr)
 			axes[(*nr)++].slot = v->slot;
-		for (unsigned int j = 0; !v->ops && !status && v->slot->variants[j]; j++)
-			status = add_idea(&axes[at], v->slot->variants[j]->idea);
+		for (unsigned int j = 0;
+		     !v->ops && !status && (ops = registry_variant_at(v->slot, j)); j++)
+			status = add_idea(&axes[at], ops->idea);
 		if (v->ops)
 			status = add_idea(&axes[at], v->ops->idea);
 		if (status)
@@ -141,6 +143,8 @@ static int plan_images(struct comparison *c)
 static int plan(struct comparison *c)
 {
 	const struct cli_options *options = c->options;
+
+	cli_use_loaded(c->options, true);
 
 	for (unsigned int i = 0; i < options->reports_nr; i++)
 		if (options->reports[i].ops && strcmp(options->reports[i].ops->name, "text") &&
@@ -341,7 +345,7 @@ const struct cli_command command_compare = {
 	.name = "compare",
 	.operands = "[FILE|DIR]...",
 	.help = "Run scenarios on several images of a kernel, or with several variants, and tell what differs",
-	.groups = CLI_COMPARE | CLI_EXPLORE | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
+	.groups = CLI_COMPARE | CLI_MODEL | CLI_EXPLORE | CLI_REPORT | CLI_OUT | CLI_VERBOSITY,
 	.run = run,
 	.end = end,
 };

@@ -40,6 +40,8 @@ static const char **make_words(struct cli_options *options, const struct compare
 		if (word)
 			words = add_word(pool, words, &nr, word);
 	}
+	if (options->model)
+		words = add_word(pool, words, &nr, pool_printf(pool, "--model=%s", options->model));
 	for (size_t i = 0; run->words && run->words[i]; i++)
 		words = add_word(pool, words, &nr, run->words[i]);
 	words = add_word(pool, words, &nr, pool_printf(pool, "--out=%s", dir));

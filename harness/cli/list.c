@@ -159,6 +159,6 @@ const struct cli_command command_list = {
 	.name = "list",
 	.operands = "WHAT",
 	.help = "List what this program knows: operations, variants, findings and more",
-	.groups = CLI_IMAGE | CLI_LIKE | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_MODEL | CLI_LIKE | CLI_VERBOSITY,
 	.run = run,
 };

@@ -9,10 +9,10 @@
 
 static void print_slot(const struct ls_variant_slot *slot)
 {
-	printf("%s: %s\n", slot->function, slot->help);
-	for (unsigned int i = 0; slot->variants[i]; i++) {
-		const struct ls_variant_ops *v = slot->variants[i];
+	const struct ls_variant_ops *v;
 
+	printf("%s: %s\n", slot->function, slot->help);
+	for (unsigned int i = 0; (v = registry_variant_at(slot, i)); i++) {
 		printf("    %s%s%s\n        %s\n        from %s\n", v->idea,
 		       v->since ? ", in kernels since " : "", v->since ? v->since : "", v->differs,
 		       v->origin);

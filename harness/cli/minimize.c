@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "harness/cli/cli.h"
+#include "harness/scenario/loaded.h"
 
 static const char *path_beside(struct cli_options *options)
 {
@@ -25,7 +26,7 @@ static void print_row(const json_t *minimized, const char *name)
 		       json_object_get(json_object_get(minimized, "after"), name)));
 }
 
-static void print_minimized(const json_t *minimized, const char *path)
+static void print_minimized(struct cli_options *options, const json_t *minimized, const char *path)
 {
 	const char *end = json_string_value(json_object_get(minimized, "end"));
 	const json_t *text;
@@ -42,7 +43,7 @@ static void print_minimized(const json_t *minimized, const char *path)
 	       !strcmp(end, "executions") ? ", which is the bound"
 	       : !strcmp(end, "time")	  ? ", then the time was up: another run may get further"
 					  : "");
-	printf("lockstep replay %s\n", path);
+	printf("lockstep replay %s%s\n", loaded_option(&options->pool), path);
 }
 
 static int use_replay(struct cli_options *options, struct replay *replay, const struct scenario *s,
@@ -54,7 +55,7 @@ static int use_replay(struct cli_options *options, struct replay *replay, const 
 
 	(void)command;
 	if (outcome == RUN_AS_EXPECTED && !options->quiet)
-		print_minimized(json_object_get(one, "minimized"), path);
+		print_minimized(options, json_object_get(one, "minimized"), path);
 	reasons = json_object_get(one, "reasons");
 	if (outcome == RUN_UNEXPECTED || outcome == RUN_HARNESS_FAILED)
 		cli_error("%s: %s", options->operands[0],
@@ -73,6 +74,6 @@ const struct cli_command command_minimize = {
 	.name = "minimize",
 	.operands = "FILE",
 	.help = "Shorten the schedule of a replay file",
-	.groups = CLI_IMAGE | CLI_TO | CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_MODEL | CLI_TO | CLI_VERBOSITY,
 	.run = run,
 };

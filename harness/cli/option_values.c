@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "harness/compare/compare.h"
 #include "harness/scenario/keys.h"
+#include "harness/scenario/loaded.h"
 
 static int bad(const char *option, const char *value, const char *allowed)
 {
@@ -88,13 +89,22 @@ int set_granularity(struct cli_options *o, const char *value)
 	return CLI_GOOD;
 }
 
+static void add_to_run(struct cli_options *o, const struct ls_variant_slot *slot,
+		       const struct ls_variant_ops *ops)
+{
+	struct scenario_variant *list = (struct scenario_variant *)o->run.variants;
+
+	list = pool_grow(&o->pool, list, o->run.variants_nr, sizeof(*list));
+	list[o->run.variants_nr++] = (struct scenario_variant){ slot, ops, true };
+	o->run.variants = list;
+}
+
 /* @every: "all" stands for every variant of the function, and has no .ops. */
 static int add_variant(struct cli_options *o, const char *value, bool every)
 {
 	const char *equals = strchr(value, '=');
 	const struct ls_variant_slot *slot;
 	const struct ls_variant_ops *ops;
-	struct scenario_variant *list = (struct scenario_variant *)o->run.variants;
 	struct words words = { 0 };
 	const char *text, *allowed = "";
 
@@ -106,9 +116,7 @@ static int add_variant(struct cli_options *o, const char *value, bool every)
 	ops = slot ? registry_variant(slot, equals + 1) : NULL;
 	every = every && slot && !strcmp(equals + 1, "all");
 	if (ops || every) {
-		list = pool_grow(&o->pool, list, o->run.variants_nr, sizeof(*list));
-		list[o->run.variants_nr++] = (struct scenario_variant){ slot, ops, true };
-		o->run.variants = list;
+		add_to_run(o, slot, ops);
 		return CLI_GOOD;
 	}
 	if (slot)
@@ -120,6 +128,31 @@ static int add_variant(struct cli_options *o, const char *value, bool every)
 	return bad("variant", slot ? equals + 1 : text,
 		   pool_printf(&o->pool, slot ? "a variant of %s (%s)" : "a function%s (%s)",
 			       slot ? slot->function : "", *allowed ? allowed : "there are none"));
+}
+
+static unsigned int count_loaded(const struct ls_variant_slot *slot)
+{
+	const struct ls_variant_slot *of;
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; loaded_variant(i, &of); i++)
+		nr += of == slot;
+	return nr;
+}
+
+void cli_use_loaded(struct cli_options *o, bool every)
+{
+	const struct ls_variant_slot *slot;
+	const struct ls_variant_ops *ops;
+
+	for (unsigned int i = 0; (ops = loaded_variant(i, &slot)); i++) {
+		bool named = false;
+
+		for (unsigned int j = 0; j < o->run.variants_nr; j++)
+			named |= o->run.variants[j].slot == slot;
+		if (!named && (every || count_loaded(slot) == 1))
+			add_to_run(o, slot, every ? NULL : ops);
+	}
 }
 
 int set_variant(struct cli_options *o, const char *value)
@@ -274,5 +307,15 @@ int set_verbose(struct cli_options *o, const char *value)
 int set_image(struct cli_options *o, const char *value)
 {
 	o->image = value;
+	return CLI_GOOD;
+}
+
+int set_model(struct cli_options *o, const char *value)
+{
+	const char *wrong = *value ? loaded_open(value) : "a file is expected";
+
+	if (wrong)
+		return cli_error("--model: %s: %s", value, wrong);
+	o->model = value;
 	return CLI_GOOD;
 }

@@ -29,6 +29,16 @@ int set_like(struct cli_options *o, const char *value);
 int set_variants(struct cli_options *o, const char *value);
 int set_images(struct cli_options *o, const char *value);
 int set_bisect(struct cli_options *o, const char *value);
+/**
+ * cli_use_loaded() - what --model loaded is what is meant, where --variant names nothing else
+ * @o: options of a run or a comparison
+ * @every: all variants of its functions, side by side; else the loaded one, where there is one
+ *
+ * Context: main program.
+ */
+void cli_use_loaded(struct cli_options *o, bool every);
+
+int set_model(struct cli_options *o, const char *value);
 int set_image(struct cli_options *o, const char *value);
 
 #endif

@@ -46,6 +46,8 @@ static const struct option_ops table[] = {
 	  "run the code of a kernel: \"lockstep kernel build\" makes images" },
 	{ 'l', "like", "VERSION", CLI_LIKE, set_like,
 	  "variants: what kernel VERSION has, in which order it takes its locks, what it promises" },
+	{ 'm', "model", "FILE", CLI_MODEL, set_model,
+	  "load this shared object: variants, or a model, that are not part of this program" },
 	{ 'G', "gdb", NULL, CLI_GDB, set_gdb, "stop at the finding, in the debugger gdb" },
 	{ 'o', "to", "FILE", CLI_TO, set_to,
 	  "where to write; default: beside FILE, with .min before its ending" },
@@ -124,10 +126,13 @@ static void make_getopt(const struct cli_command *command, char *letters, struct
 	*options = (struct option){ 0 };
 }
 
-static int set_option(struct cli_options *o, int letter, unsigned int groups)
+/* What --model loads others may name, wherever it stands: it is set in a round of its own. */
+static int set_option(struct cli_options *o, int letter, unsigned int groups, bool models)
 {
 	for (size_t i = 0; i < TABLE_NR; i++)
 		if (table[i].letter == letter && table[i].group & groups) {
+			if ((table[i].set == set_model) != models)
+				return CLI_GOOD;
 			const char *before = o->given[i], *value = optarg ? optarg : "";
 
 			o->given[i] = pool_printf(&o->pool, "%s%s%s", before ? before : "",
@@ -187,19 +192,21 @@ int cli_take_over(struct cli_options *then, const struct cli_options *now)
 	return CLI_GOOD;
 }
 
-int cli_parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options)
+/* One round over all words: -1 to go on, or the exit status. */
+static int parse(const struct cli_command *command, int argc, char **argv,
+		 struct cli_options *options, bool models)
 {
 	char letters[TABLE_NR * 2 + 3];
 	struct option long_options[TABLE_NR + 2];
 	int letter;
 
-	*options = (struct cli_options){ .run = { .out_dir = "lockstep-out" } };
-	set_color(options, "auto");
 	make_getopt(command, letters, long_options);
 	opterr = 0;
 	optind =
 		0; /* from the start, and with the permutation of GNU, whatever was parsed before */
 	while ((letter = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+		if (models && strchr("h:?", letter))
+			continue; /* what is wrong, and help, is for the round of the others */
 		if (letter == 'h') {
 			cli_usage(command, stdout);
 			return CLI_GOOD;
@@ -208,9 +215,26 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, struct c
 			return cli_error("option \"%s\" needs a value", argv[optind - 1]);
 		if (letter == '?')
 			return unknown_option(command, argv);
-		if (set_option(options, letter, command->groups))
+		if (set_option(options, letter, command->groups, models))
 			return CLI_USAGE;
 	}
+	return -1;
+}
+
+int cli_parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options)
+{
+	int status;
+
+	*options = (struct cli_options){ .run = { .out_dir = "lockstep-out" } };
+	set_color(options, "auto");
+	status = parse(command, argc, argv, options, true);
+	if (status < 0)
+		status = parse(command, argc, argv, options, false);
+	if (status >= 0)
+		return status;
+	if (options->model && (options->image || options->images_nr))
+		return cli_error(
+			"--kernel and --model exclude each other: an image has no variants");
 	if (options->quiet && options->verbose)
 		return cli_error("--quiet and --verbose exclude each other");
 	options->operands = argv + optind;

@@ -42,8 +42,11 @@ int cli_use_replay(struct cli_options *options, const char *const *command, cli_
  * The same command in gdb, which follows the worker to the place where the finding is raised.
  * Signals are how some findings come about, so they are left to lockstep.
  */
-static int run_gdb(const char *path)
+static int run_gdb(struct cli_options *options, const char *path)
 {
+	const char *model = options->model
+				    ? pool_printf(&options->pool, "--model=%s", options->model)
+				    : NULL;
 	char self[4096];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	const char *const words[] = {
@@ -55,7 +58,7 @@ static int run_gdb(const char *path)
 		"-ex",	  "backtrace",
 		"--args", self,
 		"replay", path,
-		NULL
+		model,	  NULL
 	};
 
 	if (length < 0)
@@ -85,7 +88,7 @@ static int use_replay(struct cli_options *options, struct replay *replay, const 
 	int status, outcome;
 
 	if (options->gdb)
-		return run_gdb(options->operands[0]);
+		return run_gdb(options, options->operands[0]);
 	outcome = run_replay(s, c, replay, options->operands[0], &one);
 	if (outcome == RUN_BAD_INPUT) {
 		json_decref(one);
@@ -104,6 +107,6 @@ const struct cli_command command_replay = {
 	.name = "replay",
 	.operands = "FILE",
 	.help = "Run the execution of a replay file again and explain its finding",
-	.groups = CLI_IMAGE | CLI_REPORT | CLI_VERBOSITY | CLI_GDB,
+	.groups = CLI_IMAGE | CLI_MODEL | CLI_REPORT | CLI_VERBOSITY | CLI_GDB,
 	.run = run,
 };

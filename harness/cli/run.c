@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
-#include "harness/cli/cli.h"
+#include "harness/cli/option_values.h"
 #include "harness/scenario/file.h"
 #include "harness/scenario/interrupt.h"
 #include "harness/scenario/known.h"
@@ -123,6 +123,7 @@ int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 	json_t *scenarios = json_array(), *document;
 	int status;
 
+	cli_use_loaded(options, false);
 	options->run.progress = isatty(STDERR_FILENO) && !options->quiet;
 	options->run.long_begun = long_begun;
 	options->run.long_begun_arg = resume;
@@ -182,7 +183,7 @@ const struct cli_command command_run = {
 	.name = "run",
 	.operands = "[FILE|DIR]...",
 	.help = "Run scenarios (default: scenarios/) and report what came of them",
-	.groups = CLI_IMAGE | CLI_EXPLORE | CLI_VARIANT | CLI_LONG | CLI_REPORT | CLI_OUT |
-		  CLI_VERBOSITY,
+	.groups = CLI_IMAGE | CLI_MODEL | CLI_EXPLORE | CLI_VARIANT | CLI_LONG | CLI_REPORT |
+		  CLI_OUT | CLI_VERBOSITY,
 	.run = run,
 };

@@ -22,5 +22,6 @@ const struct cli_command command_schema = {
 	.name = "schema",
 	.operands = "",
 	.help = "Write the JSON Schema of scenario files",
+	.groups = CLI_MODEL,
 	.run = run,
 };

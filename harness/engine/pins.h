@@ -6,7 +6,7 @@
 #include <lockstep/engine.h>
 #include "harness/engine/task.h"
 
-#define PIN_RANGES 16
+#define PIN_RANGES 64
 
 /* A pin, with where the functions of its name are: static ones may be there several times. */
 struct pin {

@@ -21,6 +21,7 @@
 #include "harness/engine/trace.h"
 #include "harness/explore/search.h"
 #include "harness/explore/confirm.h"
+#include "harness/explore/statics.h"
 #include "harness/explore/twice.h"
 #include "harness/explore/workers.h"
 #include "harness/fault/plan.h"
@@ -35,12 +36,6 @@
 #define CLOCK_EVERY	   16u	/* executions between looks at the clock */
 #define ROUNDS_MAX	   12u	/* searches that begin anew with more places as points, */
 #define ROUNDS_SYNC	   6u	/* and those of them before all places are */
-
-/* The statics of the model that this program was linked with, if there is one. */
-extern char __start_lockstep_model_data[] __attribute__((weak));
-extern char __stop_lockstep_model_data[] __attribute__((weak));
-extern char __start_lockstep_model_bss[] __attribute__((weak));
-extern char __stop_lockstep_model_bss[] __attribute__((weak));
 
 static bool busy;
 static struct pin pins[PINS_MAX];
@@ -107,21 +102,6 @@ static int pins_start(const struct ls_options *options, bool picks)
 	return 0;
 }
 
-static int segments_start(void)
-{
-	int err = 0;
-
-	if (__start_lockstep_model_data)
-		err = memory_add_segment(
-			__start_lockstep_model_data,
-			(size_t)(__stop_lockstep_model_data - __start_lockstep_model_data));
-	if (!err && __start_lockstep_model_bss)
-		err = memory_add_segment(
-			__start_lockstep_model_bss,
-			(size_t)(__stop_lockstep_model_bss - __start_lockstep_model_bss));
-	return err;
-}
-
 static void observers_start(const struct search *s, const struct recorder *recorder)
 {
 	observers_clear();
@@ -151,7 +131,7 @@ static int search_start(struct search *s, const struct recorder *recorder)
 	if (!err)
 		err = pins_start(s->options, s->strategy != &strategy_replay);
 	if (!err)
-		err = segments_start();
+		err = statics_start();
 	if (!err)
 		err = crash_catch();
 	if (err)

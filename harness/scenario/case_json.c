@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <lockstep/version.h>
+#include "harness/scenario/loaded.h"
 #include "harness/scenario/run.h"
 #include "harness/scenario/worker.h"
 
@@ -74,7 +75,7 @@ static void add_case(struct totals *t, const json_t *one)
 
 json_t *run_document(const char *const *command, json_t *scenarios)
 {
-	json_t *words = json_array(), *scenario, *one, *totals;
+	json_t *words = json_array(), *scenario, *one, *totals, *document;
 	struct totals t = { 0 };
 	size_t i, j;
 
@@ -89,7 +90,12 @@ json_t *run_document(const char *const *command, json_t *scenarios)
 			   t.as_expected, "unexpected", t.unexpected, "inconclusive",
 			   t.inconclusive, "not_applicable", t.not_applicable, "findings",
 			   t.findings, "executions", t.executions, "elapsed_ns", t.elapsed_ns);
-	return json_pack("{s:i, s:s, s:o, s:o, s:o}", "lockstep_result", 1, "version",
-			 LOCKSTEP_VERSION, "command", words, "scenarios", scenarios, "totals",
-			 totals);
+	document = json_pack("{s:i, s:s, s:o, s:o, s:o}", "lockstep_result", 1, "version",
+			     LOCKSTEP_VERSION, "command", words, "scenarios", scenarios, "totals",
+			     totals);
+	if (loaded_path())
+		json_object_set_new(
+			document, "loaded",
+			json_pack("{s:s, s:s}", "file", loaded_path(), "digest", loaded_digest()));
+	return document;
 }

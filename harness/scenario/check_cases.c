@@ -7,6 +7,7 @@
 #include <string.h>
 #include "harness/scenario/image.h"
 #include "harness/scenario/keys.h"
+#include "harness/scenario/loaded.h"
 #include "harness/scenario/schema.h"
 
 #define CASES_MAX     2000
@@ -283,6 +284,7 @@ void read_cases(struct loader *l, const struct key *key, const struct yaml *valu
 	/* Only now: a later case may be the first to name a model. */
 	for (unsigned int i = 0; i < l->s->cases_nr; i++)
 		like_resolve(l, &l->s->cases[i]);
+	loaded_add_cases(l);
 }
 
 void add_default_case(struct loader *l, const struct scenario_expect *expect)

@@ -48,6 +48,14 @@ static void check_part(const struct merge_part *part, const struct merge_part *f
 	if (strcmp(version, text_at(first->document, "version")))
 		diagnose_add(d, whole, "%s: of lockstep %s, but %s is of lockstep %s", part->path,
 			     version, first->path, text_at(first->document, "version"));
+	if (!json_equal(json_object_get(part->document, "loaded"),
+			json_object_get(first->document, "loaded")) &&
+	    (json_object_get(part->document, "loaded") ||
+	     json_object_get(first->document, "loaded")))
+		diagnose_add(d, whole,
+			     "%s: with other loaded code than %s: another --model, or "
+			     "another build of it",
+			     part->path, first->path);
 	if (json_object_get(part->document, "interrupted"))
 		diagnose_add(d, whole, "%s: of a run that was interrupted; continue that first",
 			     part->path);
@@ -185,6 +193,8 @@ json_t *merge_parts(struct merge_part *parts, size_t nr, struct diagnose *d)
 	for (i = 0; i < json_array_size(scenarios_of(&parts[0])); i++)
 		json_array_append_new(scenarios, join_scenario(parts, nr, i, d));
 	document = run_document(command_of(&parts[0], &d->pool), scenarios);
+	if (json_object_get(parts[0].document, "loaded"))
+		json_object_set(document, "loaded", json_object_get(parts[0].document, "loaded"));
 	if (!d->nr)
 		return document;
 	json_decref(document);

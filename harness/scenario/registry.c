@@ -4,6 +4,7 @@
  * wins; that no two have the same is a matter of the models (a test looks at it).
  */
 #include <string.h>
+#include "harness/scenario/loaded.h"
 #include "harness/scenario/registry.h"
 
 /* Allocators, and waits that may end early, are fault sites by themselves: no model declares them.
@@ -60,7 +61,13 @@ static const struct ls_fault_site allocators[] = {
 
 const struct ls_model_ops *registry_model(unsigned int index)
 {
-	return index ? ls_models[index - 1] : &sketch_model;
+	unsigned int linked = 0;
+
+	if (!index)
+		return &sketch_model;
+	while (linked < index && ls_models[linked])
+		linked++;
+	return linked == index ? ls_models[index - 1] : loaded_model(index - 1 - linked);
 }
 
 const struct ls_operation_ops *registry_operation(const char *name, unsigned int *model)
@@ -102,11 +109,29 @@ const struct ls_variant_slot *registry_slot(const char *function, unsigned int *
 	return NULL;
 }
 
+const struct ls_variant_ops *registry_variant_at(const struct ls_variant_slot *slot,
+						 unsigned int index)
+{
+	const struct ls_variant_slot *of;
+	const struct ls_variant_ops *ops;
+	unsigned int nr = 0;
+
+	for (; slot->variants[nr]; nr++)
+		if (nr == index)
+			return slot->variants[nr];
+	for (unsigned int i = 0; (ops = loaded_variant(i, &of)); i++)
+		if (of == slot && nr++ == index)
+			return ops;
+	return NULL;
+}
+
 const struct ls_variant_ops *registry_variant(const struct ls_variant_slot *slot, const char *idea)
 {
-	for (unsigned int i = 0; slot->variants[i]; i++)
-		if (!strcmp(slot->variants[i]->idea, idea))
-			return slot->variants[i];
+	const struct ls_variant_ops *ops;
+
+	for (unsigned int i = 0; (ops = registry_variant_at(slot, i)); i++)
+		if (!strcmp(ops->idea, idea))
+			return ops;
 	return NULL;
 }
 
@@ -167,8 +192,10 @@ void registry_slot_words(struct pool *pool, struct words *words)
 void registry_variant_words(struct pool *pool, struct words *words,
 			    const struct ls_variant_slot *slot)
 {
-	for (unsigned int i = 0; slot->variants[i]; i++)
-		words_add(pool, words, slot->variants[i]->idea);
+	const struct ls_variant_ops *ops;
+
+	for (unsigned int i = 0; (ops = registry_variant_at(slot, i)); i++)
+		words_add(pool, words, ops->idea);
 }
 
 void registry_attribute_words(struct pool *pool, struct words *words, const char *type)

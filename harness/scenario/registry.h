@@ -59,6 +59,17 @@ const struct ls_variant_slot *registry_slot(const char *function, unsigned int *
 const struct ls_variant_ops *registry_variant(const struct ls_variant_slot *slot, const char *idea);
 
 /**
+ * registry_variant_at() - a variant of a function by number
+ * @slot: the function
+ * @index: from 0; those that were loaded come last
+ *
+ * Context: any.
+ * Return: the variant; NULL after the last.
+ */
+const struct ls_variant_ops *registry_variant_at(const struct ls_variant_slot *slot,
+						 unsigned int index);
+
+/**
  * like_find() - the variant that a kernel has
  * @slot: the function
  * @version: of the kernel; NULL: the newest

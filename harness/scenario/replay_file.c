@@ -10,6 +10,7 @@
 #include <string.h>
 #include <lockstep/version.h>
 #include "harness/scenario/file.h"
+#include "harness/scenario/loaded.h"
 #include "harness/scenario/replay_file.h"
 #include "harness/scenario/shorten.h"
 
@@ -107,6 +108,9 @@ void replay_from(struct replay *replay, const struct program *p, const struct ls
 			 print_choices(&replay->pool, p, &finding->before[i]));
 	add_variants(&replay->pool, &replay->variants, p->c);
 	add_models(&replay->pool, &replay->models, p->s);
+	if (loaded_in_use(p->s, p->c))
+		replay->loaded = pool_printf(&replay->pool, "%s %s", loaded_digest(),
+					     loaded_path());
 }
 
 const char *case_file_name(struct pool *pool, const struct program *p)
@@ -169,6 +173,8 @@ static void write_fields(const struct replay *r, FILE *out)
 		r->file, r->hash, r->case_name);
 	write_words(out, "variant", &r->variants);
 	write_words(out, "model", &r->models);
+	if (r->loaded)
+		fprintf(out, "loaded: %s\n", r->loaded);
 	fprintf(out, "granularity: %s\nsteps: %" PRIu64 "\nbudget: %" PRIu64 "\n",
 		r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync", r->steps, r->budget);
 	for (size_t i = 0; i < r->points_nr; i++)
@@ -231,6 +237,25 @@ static void check_words(const struct words *recorded, const struct words *now, s
 	}
 }
 
+/* What was loaded has to be loaded again, and the same build of it. */
+static void check_loaded(const struct replay *replay, struct diagnose *d)
+{
+	const char *then = replay->loaded, *file = then ? strchr(then, ' ') : NULL;
+	const char *now = loaded_digest();
+
+	if (!then ||
+	    (now && file && !strncmp(then, now, (size_t)(file - then)) && !now[file - then]))
+		return;
+	file = file ? file + 1 : then;
+	if (!now)
+		diagnose_add(d, replay->loaded_at,
+			     "recorded with code that was loaded: say --model=%s", file);
+	else
+		diagnose_add(d, replay->loaded_at,
+			     "recorded with another build of \"%s\": that was %.16s, \"%s\" is %s",
+			     file, then, loaded_path(), now);
+}
+
 static struct scenario_variant *find_variant(const struct scenario_case *c, const char *word)
 {
 	size_t length = strcspn(word, "=");
@@ -265,6 +290,7 @@ const struct scenario_case *replay_check(struct replay *replay, const struct sce
 					 struct diagnose *d)
 {
 	const struct scenario_case *c = scenario_case_named(s, replay->case_name);
+	size_t before = d->nr;
 	struct words models = { 0 }, names = { 0 };
 	struct scenario_case *copy;
 
@@ -275,6 +301,10 @@ const struct scenario_case *replay_check(struct replay *replay, const struct sce
 			     s->file, s->name, s->hash, replay->scenario, replay->hash);
 		return NULL;
 	}
+	/* Without it a case or a variant may be unknown, which would be no help. */
+	check_loaded(replay, d);
+	if (d->nr > before)
+		return NULL;
 	if (!c) {
 		for (unsigned int i = 0; i < s->cases_nr; i++)
 			words_add(&replay->pool, &names, s->cases[i].name);

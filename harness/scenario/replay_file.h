@@ -17,6 +17,7 @@ struct replay {
 	const char *case_name;
 	struct words variants; /* "function=idea", of every function */
 	struct words models;   /* "name version" */
+	const char *loaded;    /* "digest file": code that is not part of the program; or NULL */
 	enum ls_granularity granularity;
 	uint64_t *points; /* places that were scheduling points besides */
 	size_t points_nr;
@@ -34,7 +35,7 @@ struct replay {
 	const char *choices;		 /* as ls_choices_print() has it */
 	struct words before;		 /* executions that must run before it, in the same form */
 	struct mark hash_at, case_at, choices_at, before_at, file_at, variants_at, models_at,
-		left_out_at;
+		left_out_at, loaded_at;
 	struct pool pool;
 };
 

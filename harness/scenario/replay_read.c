@@ -235,6 +235,12 @@ static void read_left_out(struct reader *reader, char *value)
 	words_add(&reader->r->pool, &reader->r->left_out, value);
 }
 
+static void read_loaded(struct reader *reader, char *value)
+{
+	reader->r->loaded = value;
+	reader->r->loaded_at = reader->at;
+}
+
 static void read_end(struct reader *reader, char *value)
 {
 	if (strcmp(value, "replay"))
@@ -250,6 +256,7 @@ static const struct field fields[] = {
 	{ "case", true, false, read_case },
 	{ "variant", false, true, read_variant },
 	{ "model", false, true, read_model },
+	{ "loaded", false, false, read_loaded },
 	{ "granularity", true, false, read_granularity },
 	{ "point", false, true, read_point },
 	{ "steps", true, false, read_steps },

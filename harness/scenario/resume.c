@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <lockstep/version.h>
 #include "harness/scenario/file.h"
+#include "harness/scenario/loaded.h"
 #include "harness/scenario/resume_format.h"
 
 #define WRITE_EVERY_NS 1000000000ull
@@ -31,6 +32,7 @@ static uint64_t now_ns(void)
 json_t *resume_json(const struct resume_run *run)
 {
 	json_t *words = json_array(), *scenarios = json_array(), *cases = json_array();
+	json_t *document;
 
 	for (const char *const *word = run->command; *word; word++)
 		json_array_append_new(words, json_string(*word));
@@ -48,9 +50,12 @@ json_t *resume_json(const struct resume_run *run)
 			json_array_append_new(cases, one);
 		}
 	}
-	return json_pack("{s:i, s:s, s:s, s:o, s:o, s:o}", "lockstep_resume", RESUME_FORMAT,
-			 "version", LOCKSTEP_VERSION, "program", program_digest(), "command", words,
-			 "scenarios", scenarios, "cases", cases);
+	document = json_pack("{s:i, s:s, s:s, s:o, s:o, s:o}", "lockstep_resume", RESUME_FORMAT,
+			     "version", LOCKSTEP_VERSION, "program", program_digest(), "command",
+			     words, "scenarios", scenarios, "cases", cases);
+	if (loaded_digest())
+		json_object_set_new(document, "loaded", json_string(loaded_digest()));
+	return document;
 }
 
 void resume_set_paths(struct resume *r, const char *out_dir)

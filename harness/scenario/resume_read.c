@@ -92,8 +92,8 @@ static void check_command(const struct resume *r, struct diagnose *d)
 
 static void check_keys(const struct resume *r, struct diagnose *d)
 {
-	static const char *const names[] = { "lockstep_resume", "version",   "program",
-					     "command",		"scenarios", "cases" };
+	static const char *const names[] = { "lockstep_resume", "version", "program", "command",
+					     "scenarios",	"cases",   "loaded" };
 	struct words words = { 0 };
 	const char *key;
 	json_t *value;
@@ -245,7 +245,11 @@ bool resume_check(struct resume *r, const char *out_dir, const struct resume_run
 
 	resume_set_paths(r, out_dir);
 	r->on_disk = true;
-	check_scenarios(r, json_object_get(now, "scenarios"), d);
+	if (strcmp(text_at(r->document, "loaded"), text_at(now, "loaded")))
+		diagnose_add(d, whole,
+			     "what --model loads is another build now than when the run began");
+	else
+		check_scenarios(r, json_object_get(now, "scenarios"), d);
 	if (!d->nr)
 		check_cases(r, json_object_get(now, "cases"), d);
 	json_decref(now);

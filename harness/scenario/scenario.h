@@ -123,6 +123,7 @@ struct scenario_case {
 	struct scenario_variant *variants; /* every function of the models in use */
 	unsigned int variants_nr;
 	struct scenario_expect expect;
+	bool added; /* of code that was loaded, of which the file knows nothing */
 };
 
 /* What explore: says, or a command line; what neither says has its .._set false or value NULL. */

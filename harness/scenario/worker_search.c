@@ -16,6 +16,7 @@
 #include "harness/scenario/expect.h"
 #include "harness/scenario/file.h"
 #include "harness/scenario/interrupt.h"
+#include "harness/scenario/loaded.h"
 #include "harness/scenario/worker.h"
 
 #define PROGRESS_NS   200000000ull
@@ -195,7 +196,8 @@ static const char *identity_of(struct worker *w, const struct ls_options *o)
 	return pool_printf(&w->p.pool, "%s; %s %" PRIu64 " %u %u %u %d %d; %u/%u; %s", text,
 			   o->strategy, o->seed, o->steps_max, o->pct_depth, o->faults_budget,
 			   o->granularity, o->stop_first, shard->number, shard->of,
-			   program_digest());
+			   pool_printf(&w->p.pool, "%s %s", program_digest(),
+				       loaded_digest() ? loaded_digest() : ""));
 }
 
 static void checkpoint_failed(int error, void *arg)

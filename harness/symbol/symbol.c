@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define CACHE_SLOTS 4096u
+#define MODULES_MAX 4u
 
 static Dwfl *dwfl;
 
@@ -40,6 +41,33 @@ static Dwfl *session(void)
 		dwfl = NULL;
 	}
 	return dwfl;
+}
+
+/* Addresses inside the objects whose code is the program's: this one, and those that were loaded.
+ */
+static uintptr_t inside[MODULES_MAX] = { (uintptr_t)symbol_find_functions };
+static unsigned int inside_nr = 1;
+
+/**
+ * symbol_add_module() - the code of a shared object that was just loaded belongs to the program
+ * @address: inside it
+ *
+ * Context: harness thread, no search under way.
+ */
+void symbol_add_module(const void *address)
+{
+	if (inside_nr < MODULES_MAX)
+		inside[inside_nr++] = (uintptr_t)address;
+	/* Names that were told stay, so what they are in stays, too. */
+	dwfl = NULL;
+	memset(cache, 0, sizeof(cache));
+}
+
+static Dwfl_Module *program_module(unsigned int index)
+{
+	Dwfl *d = index < inside_nr ? session() : NULL;
+
+	return d ? dwfl_addrmodule(d, inside[index]) : NULL;
 }
 
 /* The compilation unit of an address. clang writes no index of them unless asked to. */
@@ -240,14 +268,12 @@ static void write_members(FILE *out, Dwarf_Die *type, uintptr_t offset)
 	} while (!dwarf_siblingof(&member, &member));
 }
 
-static bool find_struct(const char *name, Dwarf_Die *found)
+static bool find_struct_in(Dwfl_Module *module, const char *name, Dwarf_Die *found)
 {
-	Dwfl *d = session();
-	Dwfl_Module *module = d ? dwfl_addrmodule(d, (uintptr_t)symbol_find_functions) : NULL;
 	Dwarf_Die *unit = NULL;
 	Dwarf_Addr bias;
 
-	while (module && (unit = dwfl_module_nextcu(module, unit, &bias))) {
+	while ((unit = dwfl_module_nextcu(module, unit, &bias))) {
 		const char *file = dwarf_diename(unit);
 
 		/* Our own structs are not the program's, whatever they are called. */
@@ -262,6 +288,16 @@ static bool find_struct(const char *name, Dwarf_Die *found)
 				return true;
 		} while (!dwarf_siblingof(found, found));
 	}
+	return false;
+}
+
+static bool find_struct(const char *name, Dwarf_Die *found)
+{
+	Dwfl_Module *module;
+
+	for (unsigned int i = 0; (module = program_module(i)); i++)
+		if (find_struct_in(module, name, found))
+			return true;
 	return false;
 }
 
@@ -397,19 +433,22 @@ bool symbol_field_is(const char *type, uintptr_t offset, const char *wanted)
  */
 unsigned int symbol_find_functions(const char *name, struct code_range *ranges, unsigned int max)
 {
-	Dwfl *d = session();
-	Dwfl_Module *module = d ? dwfl_addrmodule(d, (uintptr_t)symbol_find_functions) : NULL;
-	int nr = module ? dwfl_module_getsymtab(module) : 0;
+	Dwfl_Module *module;
 	unsigned int found = 0;
 
-	for (int i = 1; i < nr && found < max; i++) {
-		GElf_Sym sym;
-		GElf_Addr addr;
-		const char *n = dwfl_module_getsym_info(module, i, &sym, &addr, NULL, NULL, NULL);
+	for (unsigned int m = 0; (module = program_module(m)); m++) {
+		int nr = dwfl_module_getsymtab(module);
 
-		if (n && GELF_ST_TYPE(sym.st_info) == STT_FUNC && sym.st_size &&
-		    !strcmp(without_prefix(n), name))
-			ranges[found++] = (struct code_range){ addr, addr + sym.st_size };
+		for (int i = 1; i < nr && found < max; i++) {
+			GElf_Sym sym;
+			GElf_Addr addr;
+			const char *n = dwfl_module_getsym_info(module, i, &sym, &addr, NULL, NULL,
+								NULL);
+
+			if (n && GELF_ST_TYPE(sym.st_info) == STT_FUNC && sym.st_size &&
+			    !strcmp(without_prefix(n), name))
+				ranges[found++] = (struct code_range){ addr, addr + sym.st_size };
+		}
 	}
 	return found;
 }

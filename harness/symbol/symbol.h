@@ -17,6 +17,7 @@ struct symbol {
 extern const char *symbol_prefix;
 
 struct symbol symbol_of_return(uintptr_t pc);
+void symbol_add_module(const void *address);
 void symbol_places(const struct symbol *v, unsigned int nr);
 uintptr_t symbol_place(unsigned int index);
 const char *symbol_of_data(uintptr_t addr, uintptr_t *offset);

@@ -122,6 +122,7 @@ struct ls_variant_slot {
 	const char *help;
 	const void **slot;			      /* set before boot() */
 	const struct ls_variant_ops *const *variants; /* ends with NULL */
+	const char *type; /* name of the struct that implements it; NULL: nothing can be loaded */
 };
 
 /*

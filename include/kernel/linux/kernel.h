@@ -5,6 +5,7 @@
 #include <linux/bug.h>
 #include <linux/compiler.h>
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/printk.h>
 #include <linux/types.h>
 
@@ -23,9 +24,6 @@
 		__typeof__(b) __b = (b); \
 		__a > __b ? __a : __b;   \
 	})
-
-#define EXPORT_SYMBOL(sym)
-#define EXPORT_SYMBOL_GPL(sym)
 
 void might_sleep(void);
 int cond_resched(void);

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Refused: see the name of the file. */
+#include "iommu-priv.h"
+#include <lockstep/loadable.h>
+
+static struct iommu_domain *alloc(const struct bus_type *bus)
+{
+	return iommu_domain_alloc(bus);
+}
+
+LOCKSTEP_VARIANT("iommu.domain_aloc", "mine", "is refused", iommu_domain_alloc_ops, .alloc = alloc);
