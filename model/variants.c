@@ -61,19 +61,94 @@ static const struct ls_variant_ops variant_first_device = {
 		"callers name what they have pinned; allocates for the group's first device, mutex held",
 	.impl = &domain_alloc_first_device,
 };
+static const struct ls_variant_ops variant_device_locked_walk = {
+	.idea = "device-locked-walk",
+	.origin = "that proposal, in the kindest reading",
+	.differs =
+		"looks at each device with its device_lock held, then allocates under the group's mutex",
+	.impl = &domain_alloc_device_locked_walk,
+};
+static const struct ls_variant_ops variant_after_walk_device_lock = {
+	.idea = "after-walk-device-lock",
+	.origin = "that proposal, in its other reading",
+	.differs =
+		"pins the device in the walk, and takes device_lock and the group's mutex after it",
+	.impl = &domain_alloc_after_walk_device_lock,
+};
+static const struct ls_variant_ops variant_walk_member = {
+	.idea = "walk-member",
+	.origin = "ours, the pasted diff corrected",
+	.differs =
+		"allocates in the walk, for the first device that is a member of its locked group",
+	.impl = &domain_alloc_walk_member,
+};
+static const struct ls_variant_ops variant_walk_ops = {
+	.idea = "walk-ops",
+	.origin = "Linux 6.8 to 6.10",
+	.differs =
+		"walks the bus and lets the driver's operations out; refuses a bus with several drivers",
+	.since = "6.8",
+	.impl = &domain_alloc_walk_ops,
+};
+static const struct ls_variant_ops variant_paging_device = {
+	.idea = "paging-device",
+	.origin = "Linux 6.11 and later, iommu_paging_domain_alloc()",
+	.differs = "callers name a device that they have pinned; no lock is taken",
+	.since = "6.11",
+	.impl = &domain_alloc_paging_device,
+};
+static const struct ls_variant_ops variant_first_device_bare = {
+	.idea = "first-device-bare",
+	.origin = "Linux 6.7, __iommu_group_domain_alloc() called without the mutex",
+	.differs = "picks the first device of a counted group, mutex not held, nothing asserted",
+	.impl = &domain_alloc_first_device_bare,
+};
+static const struct ls_variant_ops variant_first_device_unlocked = {
+	.idea = "first-device-unlocked",
+	.origin = "iommu_group_first_dev() called without the mutex",
+	.differs = "the same, by the helper that asserts the mutex",
+	.impl = &domain_alloc_first_device_unlocked,
+};
+static const struct ls_variant_ops variant_group_first = {
+	.idea = "group-first",
+	.origin = "Linux 5.8-rc1 to -rc4",
+	.differs =
+		"the device leaves its group, and may be the last to, before its driver releases it",
+	.impl = &release_device_group_first,
+};
 static const struct ls_variant_ops variant_unlocked_op = {
 	.idea = "unlocked-op",
-	.origin = "Linux 5.8 to 6.1",
+	.origin = "Linux 5.8 to 6.3, and the drivers of 4.15",
 	.differs = "the driver forgets the device first, without the group's mutex",
 	.since = "4.15",
 	.impl = &release_device_unlocked_op,
 };
 static const struct ls_variant_ops variant_locked_deinit = {
 	.idea = "locked-deinit",
-	.origin = "Linux 6.4 and later",
+	.origin = "Linux 6.4 to 6.8",
 	.differs = "the device leaves its group and its driver in one section of the group's mutex",
 	.since = "6.4",
 	.impl = &release_device_locked_deinit,
+};
+
+static const struct ls_variant_ops variant_device_lock = {
+	.idea = "device-lock",
+	.origin = "the series of August 2023, dropped",
+	.differs = "as locked-deinit, with device_lock held around it",
+	.impl = &release_device_device_lock,
+};
+static const struct ls_variant_ops variant_locked_lookup = {
+	.idea = "locked-lookup",
+	.origin = "ours",
+	.differs = "as locked-deinit, and a lock keeps the group of a device while it is looked up",
+	.impl = &release_device_locked_lookup,
+};
+static const struct ls_variant_ops variant_release_domain = {
+	.idea = "release-domain",
+	.origin = "Linux 6.9 and later",
+	.differs = "as locked-deinit, and the device is moved to its driver's own domain before",
+	.since = "6.9",
+	.impl = &release_device_release_domain,
 };
 
 static const struct ls_variant_ops *const attach_group_variants[] = {
@@ -82,12 +157,27 @@ static const struct ls_variant_ops *const attach_group_variants[] = {
 	NULL,
 };
 static const struct ls_variant_ops *const domain_alloc_variants[] = {
-	&variant_bus_ops,	   &variant_walk_escape,  &variant_walk_locked_groups,
-	&variant_walk_device_lock, &variant_first_device, NULL,
+	&variant_bus_ops,
+	&variant_walk_escape,
+	&variant_walk_locked_groups,
+	&variant_walk_device_lock,
+	&variant_device_locked_walk,
+	&variant_after_walk_device_lock,
+	&variant_walk_member,
+	&variant_walk_ops,
+	&variant_paging_device,
+	&variant_first_device,
+	&variant_first_device_bare,
+	&variant_first_device_unlocked,
+	NULL,
 };
 static const struct ls_variant_ops *const release_device_variants[] = {
+	&variant_group_first,
 	&variant_unlocked_op,
 	&variant_locked_deinit,
+	&variant_device_lock,
+	&variant_locked_lookup,
+	&variant_release_domain,
 	NULL,
 };
 

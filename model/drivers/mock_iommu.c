@@ -36,6 +36,7 @@ struct mock_driver {
 	struct mutex lock; /* masters, and the lists of domains; nothing nests inside */
 	struct list_head masters;
 	bool intr_remap, coherent;
+	struct mock_domain released; /* static, as drivers have it */
 };
 
 static struct mock_driver mock_drivers[MOCK_DRIVERS];
@@ -257,6 +258,9 @@ static void mock_driver_init(struct mock_driver *drv)
 {
 	mutex_init(&drv->lock);
 	INIT_LIST_HEAD(&drv->masters);
+	INIT_LIST_HEAD(&drv->released.masters);
+	drv->released.domain.type = IOMMU_DOMAIN_BLOCKED;
+	drv->released.domain.owner = &drv->ops;
 	drv->ops = (struct iommu_ops){
 		.name = drv == &mock_drivers[0] ? "mock" : "mock2",
 		.capable = drv == &mock_drivers[0] ? mock_capable_0 : mock_capable_1,
@@ -269,6 +273,7 @@ static void mock_driver_init(struct mock_driver *drv)
 		.release_device = mock_release_device,
 		.device_group = mock_device_group,
 		.get_resv_regions = mock_get_resv_regions,
+		.release_domain = &drv->released.domain,
 	};
 }
 

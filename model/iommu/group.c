@@ -54,8 +54,11 @@ struct iommu_group *iommu_group_alloc(void)
  */
 struct iommu_group *iommu_group_get(struct device *dev)
 {
-	struct iommu_group *group = READ_ONCE(dev->iommu_group);
+	struct iommu_group *group;
 
+	if (iommu_release_device_form->group_get)
+		return iommu_release_device_form->group_get(dev);
+	group = READ_ONCE(dev->iommu_group);
 	if (group)
 		kobject_get(group->devices_kobj);
 	return group;

@@ -49,9 +49,14 @@ struct iommu_domain_alloc_ops {
 	struct iommu_domain *(*driver_caller)(struct device *dev);
 };
 
-/* What becomes of a device that left its bus. */
+/**
+ * struct iommu_release_device_ops - what becomes of a device that left its bus
+ * @release_device: iommu_release_device() itself
+ * @group_get: iommu_group_get(), where that has to know of the release; else NULL
+ */
 struct iommu_release_device_ops {
 	void (*release_device)(struct device *dev);
+	struct iommu_group *(*group_get)(struct device *dev);
 };
 
 /* The forms in use; chosen before the model boots. */
@@ -63,9 +68,20 @@ extern const struct iommu_domain_alloc_ops domain_alloc_bus_ops;
 extern const struct iommu_domain_alloc_ops domain_alloc_walk_escape;
 extern const struct iommu_domain_alloc_ops domain_alloc_walk_locked_groups;
 extern const struct iommu_domain_alloc_ops domain_alloc_walk_device_lock;
+extern const struct iommu_domain_alloc_ops domain_alloc_device_locked_walk;
+extern const struct iommu_domain_alloc_ops domain_alloc_after_walk_device_lock;
+extern const struct iommu_domain_alloc_ops domain_alloc_walk_member;
+extern const struct iommu_domain_alloc_ops domain_alloc_walk_ops;
+extern const struct iommu_domain_alloc_ops domain_alloc_paging_device;
 extern const struct iommu_domain_alloc_ops domain_alloc_first_device;
+extern const struct iommu_domain_alloc_ops domain_alloc_first_device_bare;
+extern const struct iommu_domain_alloc_ops domain_alloc_first_device_unlocked;
+extern const struct iommu_release_device_ops release_device_group_first;
 extern const struct iommu_release_device_ops release_device_unlocked_op;
 extern const struct iommu_release_device_ops release_device_locked_deinit;
+extern const struct iommu_release_device_ops release_device_device_lock;
+extern const struct iommu_release_device_ops release_device_locked_lookup;
+extern const struct iommu_release_device_ops release_device_release_domain;
 
 bool dev_has_iommu(struct device *dev);
 const struct iommu_ops *dev_iommu_ops(struct device *dev);
@@ -73,6 +89,7 @@ int iommu_group_add_device(struct iommu_group *group, struct device *dev);
 void iommu_group_remove_device(struct device *dev);
 struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev);
 struct device *iommu_group_first_dev(struct iommu_group *group);
+void iommu_deinit_device(struct device *dev, struct iommu_group *group);
 void dev_iommu_free(struct device *dev);
 
 struct iommu_domain *__iommu_domain_alloc(const struct iommu_ops *ops, struct device *dev,

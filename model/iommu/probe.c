@@ -15,8 +15,6 @@ static DEFINE_MUTEX(iommu_probe_device_lock);
 static DEFINE_SPINLOCK(iommu_device_lock);
 static LIST_HEAD(iommu_device_list);
 
-const struct iommu_release_device_ops *iommu_release_device_form = &release_device_unlocked_op;
-
 /* Unless the caller keeps the release of @dev away, the answer may be old by the time it is given.
  */
 bool dev_has_iommu(struct device *dev)
@@ -102,11 +100,6 @@ int iommu_probe_device(struct device *dev)
 	ret = __iommu_probe_device(dev);
 	mutex_unlock(&iommu_probe_device_lock);
 	return ret;
-}
-
-void iommu_release_device(struct device *dev)
-{
-	iommu_release_device_form->release_device(dev);
 }
 
 static int iommu_bus_notifier(struct notifier_block *nb, unsigned long action, void *data)

@@ -52,6 +52,8 @@ struct iommu_resv_region {
  * @probe_device: claims @dev; error pointer when it is not one of ours
  * @release_device: forgets @dev, which translates through nothing afterwards
  * @device_group: a counted reference to the group that @dev belongs to
+ * @release_domain: what a device translates through that is about to be released: nothing gets
+ *	through; not counted
  * @get_resv_regions: adds to @list, which the caller gives back; what memory is too short for is
  * left out
  */
@@ -67,6 +69,7 @@ struct iommu_ops {
 	void (*release_device)(struct device *dev);
 	struct iommu_group *(*device_group)(struct device *dev);
 	void (*get_resv_regions)(struct device *dev, struct list_head *list);
+	struct iommu_domain *release_domain;
 };
 
 /* One piece of IOMMU hardware. */
@@ -80,6 +83,8 @@ struct iommu_device {
 /* What the core keeps for a device that has an IOMMU. */
 struct dev_iommu {
 	struct iommu_device *iommu_dev; /* read anywhere */
+	bool attach_deferred; /* of a kernel before this one, which left it running; group's mutex
+			       */
 };
 
 int iommu_device_register(struct iommu_device *iommu, const struct iommu_ops *ops,

@@ -6,32 +6,9 @@
  * Origin: __iommu_group_remove_device() and iommu_deinit_device() of Linux 6.4 and later.
  * Locks: takes the group's mutex, drops it before the last reference on the group.
  * Differs: whoever holds the group's mutex sees each member complete, dev->iommu included.
- * Cut: sysfs links, the driver module's reference, the release domain of 6.9.
+ * Cut: sysfs links, the driver module's reference.
  */
 #include "../../iommu/iommu-priv.h"
-
-static void iommu_deinit_device(struct device *dev, struct iommu_group *group)
-{
-	const struct iommu_ops *ops = dev_iommu_ops(dev);
-
-	lockdep_assert_held(&group->mutex);
-	if (ops->release_device)
-		ops->release_device(dev);
-
-	if (list_empty(&group->devices)) {
-		if (group->default_domain)
-			iommu_domain_free(group->default_domain);
-		if (group->blocking_domain)
-			iommu_domain_free(group->blocking_domain);
-		group->default_domain = NULL;
-		group->blocking_domain = NULL;
-		/* Somebody else's domain, if it is one, is somebody else's to free. */
-		group->domain = NULL;
-	}
-
-	WRITE_ONCE(dev->iommu_group, NULL);
-	dev_iommu_free(dev);
-}
 
 static void release_device(struct device *dev)
 {
