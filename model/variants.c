@@ -68,12 +68,12 @@ static const struct ls_variant_ops variant_device_locked_walk = {
 		"looks at each device with its device_lock held, then allocates under the group's mutex",
 	.impl = &domain_alloc_device_locked_walk,
 };
-static const struct ls_variant_ops variant_after_walk_device_lock = {
-	.idea = "after-walk-device-lock",
+static const struct ls_variant_ops variant_pin_then_lock = {
+	.idea = "pin-then-lock",
 	.origin = "that proposal, in its other reading",
 	.differs =
 		"pins the device in the walk, and takes device_lock and the group's mutex after it",
-	.impl = &domain_alloc_after_walk_device_lock,
+	.impl = &domain_alloc_pin_then_lock,
 };
 static const struct ls_variant_ops variant_walk_member = {
 	.idea = "walk-member",
@@ -97,17 +97,17 @@ static const struct ls_variant_ops variant_paging_device = {
 	.since = "6.11",
 	.impl = &domain_alloc_paging_device,
 };
-static const struct ls_variant_ops variant_first_device_bare = {
-	.idea = "first-device-bare",
+static const struct ls_variant_ops variant_first_dev_bare = {
+	.idea = "first-dev-bare",
 	.origin = "Linux 6.7, __iommu_group_domain_alloc() called without the mutex",
 	.differs = "picks the first device of a counted group, mutex not held, nothing asserted",
-	.impl = &domain_alloc_first_device_bare,
+	.impl = &domain_alloc_first_dev_bare,
 };
-static const struct ls_variant_ops variant_first_device_unlocked = {
-	.idea = "first-device-unlocked",
+static const struct ls_variant_ops variant_first_dev_unlocked = {
+	.idea = "first-dev-unlocked",
 	.origin = "iommu_group_first_dev() called without the mutex",
 	.differs = "the same, by the helper that asserts the mutex",
-	.impl = &domain_alloc_first_device_unlocked,
+	.impl = &domain_alloc_first_dev_unlocked,
 };
 static const struct ls_variant_ops variant_group_first = {
 	.idea = "group-first",
@@ -162,13 +162,13 @@ static const struct ls_variant_ops *const domain_alloc_variants[] = {
 	&variant_walk_locked_groups,
 	&variant_walk_device_lock,
 	&variant_device_locked_walk,
-	&variant_after_walk_device_lock,
+	&variant_pin_then_lock,
 	&variant_walk_member,
 	&variant_walk_ops,
 	&variant_paging_device,
 	&variant_first_device,
-	&variant_first_device_bare,
-	&variant_first_device_unlocked,
+	&variant_first_dev_bare,
+	&variant_first_dev_unlocked,
 	NULL,
 };
 static const struct ls_variant_ops *const release_device_variants[] = {

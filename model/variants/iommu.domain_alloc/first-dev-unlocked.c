@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The first device of a group that the caller has counted, picked without the group's mutex.
+ * As first-dev-bare, by the helper that says what it needs.
  *
- * Origin: __iommu_group_domain_alloc() of Linux 6.7, which assumes the mutex and does not say so
- *	("there is a missing lockdep annotation", review of the v4 series, 2 October 2023), called
- *by somebody who does not know. Locks: takes none, needs the group's mutex. Differs: as
- *first-device, but nothing keeps the member, or that there is one. Cut: nothing. The list is not
- *asked whether it is empty.
+ * Origin: iommu_group_first_dev(), which "brings that [annotation] to those places" (reply of 2
+ *	October 2023), called by somebody who does not know.
+ * Locks: takes none, needs the group's mutex.
+ * Differs: the call is reported whether or not a member goes at that moment.
+ * Cut: nothing.
  */
 #include "../../iommu/iommu-priv.h"
 
 static struct iommu_domain *group_domain_alloc(struct iommu_group *group)
 {
-	struct device *dev = list_first_entry(&group->devices, struct group_device, list)->dev;
-
-	return __iommu_domain_alloc(dev_iommu_ops(dev), dev, IOMMU_DOMAIN_UNMANAGED);
+	return __iommu_group_domain_alloc(group, IOMMU_DOMAIN_UNMANAGED);
 }
 
 static struct iommu_domain *domain_alloc(const struct bus_type *bus)
@@ -48,7 +46,7 @@ static struct iommu_domain *driver_caller(struct device *dev)
 	return domain;
 }
 
-const struct iommu_domain_alloc_ops domain_alloc_first_device_bare = {
+const struct iommu_domain_alloc_ops domain_alloc_first_dev_unlocked = {
 	.alloc = domain_alloc,
 	.bus_caller = bus_caller,
 	.group_caller = group_caller,

@@ -47,6 +47,6 @@ static struct iommu_domain *domain_alloc(const struct bus_type *bus)
 	return domain;
 }
 
-const struct iommu_domain_alloc_ops domain_alloc_after_walk_device_lock = {
+const struct iommu_domain_alloc_ops domain_alloc_pin_then_lock = {
 	.alloc = domain_alloc,
 };
