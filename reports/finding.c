@@ -26,6 +26,9 @@ static void print_replay(struct sheet *sheet, const json_t *finding, unsigned in
 		return;
 	}
 	path += strlen("replay ");
+	/* Options stay on the first line. */
+	while (!strncmp(path, "--", 2) && strchr(path, ' '))
+		path = strchr(path, ' ') + 1;
 	fprintf(sheet->out, "%*s%.*s\\\n", (int)indent, "", (int)(path - replay), replay);
 	sheet_line(sheet, indent + 4, INK_PLAIN, path);
 }

@@ -48,7 +48,8 @@ void bus_unregister(struct bus_type *bus)
 	kfree(priv);
 }
 
-int bus_for_each_dev(const struct bus_type *bus, void *data,
+/* Those after @start, which the caller keeps; all when that is NULL. */
+int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *data,
 		     int (*fn)(struct device *dev, void *data))
 {
 	struct klist_node *n;
@@ -58,21 +59,21 @@ int bus_for_each_dev(const struct bus_type *bus, void *data,
 	if (!bus || !bus->p)
 		return -EINVAL;
 
-	klist_iter_init(&bus->p->klist_devices, &i);
+	klist_iter_init_node(&bus->p->klist_devices, &i, start ? &start->knode_bus : NULL);
 	while (!error && (n = klist_next(&i)))
 		error = fn(knode_to_device(n), data);
 	klist_iter_exit(&i);
 	return error;
 }
 
-int bus_for_each_drv(const struct bus_type *bus, void *data,
+int bus_for_each_drv(const struct bus_type *bus, struct device_driver *start, void *data,
 		     int (*fn)(struct device_driver *drv, void *data))
 {
 	struct klist_node *n;
 	struct klist_iter i;
 	int error = 0;
 
-	klist_iter_init(&bus->p->klist_drivers, &i);
+	klist_iter_init_node(&bus->p->klist_drivers, &i, start ? &start->knode_bus : NULL);
 	while (!error && (n = klist_next(&i)))
 		error = fn(container_of(n, struct device_driver, knode_bus), data);
 	klist_iter_exit(&i);

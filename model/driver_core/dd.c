@@ -79,7 +79,7 @@ static int attach_matching_driver(struct device_driver *drv, void *data)
 void device_attach(struct device *dev)
 {
 	device_lock(dev);
-	bus_for_each_drv(dev->bus, dev, attach_matching_driver);
+	bus_for_each_drv(dev->bus, NULL, dev, attach_matching_driver);
 	device_unlock(dev);
 }
 
@@ -150,7 +150,7 @@ static int attach_matching_device(struct device *dev, void *data)
 int driver_register(struct device_driver *drv)
 {
 	klist_add_tail(&drv->knode_bus, &drv->bus->p->klist_drivers);
-	return bus_for_each_dev(drv->bus, drv, attach_matching_device);
+	return bus_for_each_dev(drv->bus, NULL, drv, attach_matching_device);
 }
 
 static int detach_bound_device(struct device *dev, void *data)
@@ -161,6 +161,6 @@ static int detach_bound_device(struct device *dev, void *data)
 
 void driver_unregister(struct device_driver *drv)
 {
-	bus_for_each_dev(drv->bus, drv, detach_bound_device);
+	bus_for_each_dev(drv->bus, NULL, drv, detach_bound_device);
 	klist_remove(&drv->knode_bus);
 }

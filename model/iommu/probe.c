@@ -170,12 +170,12 @@ int iommu_device_register(struct iommu_device *iommu, const struct iommu_ops *op
 	spin_lock(&iommu_device_lock);
 	list_add_tail(&iommu->list, &iommu_device_list);
 	spin_unlock(&iommu_device_lock);
-	return bus_for_each_dev(bus, iommu, probe_iommu_group);
+	return bus_for_each_dev(bus, NULL, iommu, probe_iommu_group);
 }
 
 void iommu_device_unregister(struct iommu_device *iommu)
 {
-	bus_for_each_dev(iommu->bus, iommu, remove_iommu_group);
+	bus_for_each_dev(iommu->bus, NULL, iommu, remove_iommu_group);
 	spin_lock(&iommu_device_lock);
 	list_del(&iommu->list);
 	spin_unlock(&iommu_device_lock);

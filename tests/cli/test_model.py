@@ -249,6 +249,21 @@ class Model(unittest.TestCase):
         case = self.cases("cross.yaml", "--jobs=2", model=LOADABLE / "counter.so")
         self.assertIn("deadlock", {f["kind"] for f in case["cross", "default"]["findings"]})
 
+    def symbols(self, path, *options):
+        listed = subprocess.run(["nm", "-D", *options, path], capture_output=True, text=True,
+                                check=True).stdout
+        return {line.split()[-1].split("@")[0]: line.split()[-2] for line in listed.splitlines()}
+
+    def test_no_library_calls_a_function_of_lockstep_by_accident(self):
+        """What loaded code may call is visible to the C library and others as well."""
+        own = {name for name, kind in self.symbols(LOCKSTEP, "--defined-only").items() if kind == "T"}
+        self.assertIn("mutex_lock", own)
+        libraries = re.findall(r"/\S+", subprocess.run(["ldd", LOCKSTEP], capture_output=True,
+                                                       text=True, check=True).stdout)
+        self.assertTrue(libraries)
+        for library in libraries:
+            self.assertEqual(own & set(self.symbols(library, "--undefined-only")), set(), library)
+
     # Another build, or none.
 
     def record(self):

@@ -6,6 +6,7 @@
 #ifndef _LINUX_DEVICE_H
 #define _LINUX_DEVICE_H
 
+#include <linux/dev_printk.h>
 #include <linux/klist.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
@@ -134,9 +135,9 @@ static inline void dev_set_drvdata(struct device *dev, void *data)
 
 int bus_register(struct bus_type *bus);
 void bus_unregister(struct bus_type *bus);
-int bus_for_each_dev(const struct bus_type *bus, void *data,
+int bus_for_each_dev(const struct bus_type *bus, struct device *start, void *data,
 		     int (*fn)(struct device *dev, void *data));
-int bus_for_each_drv(const struct bus_type *bus, void *data,
+int bus_for_each_drv(const struct bus_type *bus, struct device_driver *start, void *data,
 		     int (*fn)(struct device_driver *drv, void *data));
 struct device *bus_find_device_by_name(const struct bus_type *bus, const char *name);
 void bus_register_notifier(const struct bus_type *bus, struct notifier_block *nb);

@@ -28,7 +28,7 @@ static struct iommu_domain *domain_alloc(const struct bus_type *bus)
 	struct iommu_group *group = NULL;
 	struct iommu_domain *domain = NULL;
 
-	bus_for_each_dev(bus, &group, domain_alloc_dev);
+	bus_for_each_dev(bus, NULL, &group, domain_alloc_dev);
 	if (!group)
 		return NULL;
 

@@ -28,7 +28,7 @@ static struct iommu_domain *domain_alloc(const struct bus_type *bus)
 	struct iommu_group *group;
 	struct device *dev = NULL;
 
-	bus_for_each_dev(bus, &dev, domain_alloc_dev);
+	bus_for_each_dev(bus, NULL, &dev, domain_alloc_dev);
 	if (!dev)
 		return NULL;
 

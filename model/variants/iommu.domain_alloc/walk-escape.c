@@ -30,7 +30,7 @@ static struct iommu_domain *domain_alloc(const struct bus_type *bus)
 	struct device *dev = NULL;
 
 	/* Always the whole bus, so what the walk returns says nothing. */
-	bus_for_each_dev(bus, &dev, domain_alloc_dev);
+	bus_for_each_dev(bus, NULL, &dev, domain_alloc_dev);
 	if (!dev)
 		return NULL;
 

@@ -49,7 +49,7 @@ static struct iommu_domain *domain_alloc(const struct bus_type *bus)
 {
 	struct iommu_domain *domain = NULL;
 
-	bus_for_each_dev(bus, &domain, domain_alloc_dev);
+	bus_for_each_dev(bus, NULL, &domain, domain_alloc_dev);
 	return domain;
 }
 

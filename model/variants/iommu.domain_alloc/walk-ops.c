@@ -29,7 +29,7 @@ static int domain_alloc_dev(struct device *dev, void *data)
 static struct iommu_domain *domain_alloc(const struct bus_type *bus)
 {
 	const struct iommu_ops *ops = NULL;
-	int err = bus_for_each_dev(bus, &ops, domain_alloc_dev);
+	int err = bus_for_each_dev(bus, NULL, &ops, domain_alloc_dev);
 
 	if (err || !ops)
 		return NULL;
