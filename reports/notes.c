@@ -211,6 +211,7 @@ void summary_print_counts(struct sheet *sheet)
 		    count[1]   ? INK_BAD
 		    : count[2] ? INK_DOUBT
 			       : INK_GOOD,
-		    "%llu as expected, %llu unexpected, %llu inconclusive, %llu not applicable",
-		    count[0], count[1], count[2], count[3]);
+		    "%llu as expected, %llu unexpected, %llu inconclusive, %llu not applicable%s",
+		    count[0], count[1], count[2], count[3],
+		    count[3] && !sheet->verbose ? " (--verbose lists them)" : "");
 }

@@ -247,12 +247,36 @@ static void print_table_head(struct table *table)
 	print_row(table, &head, false, INK_PLAIN);
 }
 
+/*
+ * What did not run is in the counts; who wants to see it asks for more, as with an image, for which
+ * most cases are not. A run of nothing else shows why.
+ */
+static bool is_shown(const struct sheet *sheet, const json_t *one, bool some_ran)
+{
+	if (sheet->quiet)
+		return !summary_good(one);
+	return sheet->verbose || !some_ran || !get_is(one, "status", "not applicable");
+}
+
+static bool find_one_that_ran(const json_t *scenarios)
+{
+	const json_t *scenario, *one;
+	size_t i, k;
+
+	json_array_foreach(scenarios, i, scenario)
+		json_array_foreach(json_object_get(scenario, "cases"), k, one)
+			if (!get_is(one, "status", "not applicable"))
+				return true;
+	return false;
+}
+
 /* The rows that this report shows; NULL when out of memory. */
 static struct row *make_rows(struct table *table, size_t *nr)
 {
 	const json_t *scenarios = json_object_get(table->sheet->document, "scenarios");
 	const json_t *scenario, *one;
 	struct row *rows;
+	bool some_ran = find_one_that_ran(scenarios);
 	size_t i, k, most = 1;
 
 	json_array_foreach(scenarios, i, scenario)
@@ -263,7 +287,7 @@ static struct row *make_rows(struct table *table, size_t *nr)
 		return NULL;
 	json_array_foreach(scenarios, i, scenario) {
 		json_array_foreach(json_object_get(scenario, "cases"), k, one) {
-			if (!table->sheet->quiet || !summary_good(one))
+			if (is_shown(table->sheet, one, some_ran))
 				rows[(*nr)++] = make_row(table, scenario, one);
 		}
 	}
