@@ -6,10 +6,10 @@
 #include "harness/detect/chain.h"
 
 static const struct detector_ops *const table[] = {
-	&detector_irq,	      &detector_instance,  &detector_imbalance,	  &detector_recursive,
-	&detector_lock_order, &detector_sleep,	   &detector_not_held,	  &detector_wait,
-	&detector_lifetime,   &detector_race,	   &detector_bad_pointer, &detector_refcount,
-	&detector_leak,	      &detector_invariant,
+	&detector_irq,	      &detector_instance,  &detector_imbalance,	    &detector_recursive,
+	&detector_lock_order, &detector_sleep,	   &detector_not_held,	    &detector_wait,
+	&detector_lifetime,   &detector_race,	   &detector_bad_pointer,   &detector_refcount,
+	&detector_leak,	      &detector_invariant, &detector_uninitialised, &detector_guard,
 };
 #define TABLE_NR (sizeof(table) / sizeof(table[0]))
 

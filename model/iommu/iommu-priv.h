@@ -24,6 +24,10 @@ struct iommu_group {
 	int id;
 };
 
+/* What the mutex is there for. */
+lockstep_guarded_by_together(iommu_group, owner_cnt, mutex);
+lockstep_guarded_by_together(iommu_group, domain, mutex);
+
 /* A member; on its group's list, under its mutex. */
 struct group_device {
 	struct list_head list;
