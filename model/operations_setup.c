@@ -88,8 +88,12 @@ static long run_iommu(const struct ls_args *args)
 		return 0;
 	handle = &iommu_handles[iommu_handles_nr++];
 	handle->bus = bus;
-	handle->iommu = mock_iommu_create(&desc, bus->bus);
+	handle->driver = desc.driver;
+	mutex_init(&handle->probe_lock);
+	handle->iommu = mock_iommu_create(&desc);
 	if (IS_ERR(handle->iommu))
+		return 0;
+	if (args->v[6].number && mock_iommu_register(handle->iommu, desc.driver, bus->bus))
 		return 0;
 	ls_object_named(handle->iommu, "iommu_device", "%s", args->v[0].text);
 	return (long)handle;
@@ -117,12 +121,16 @@ static const struct ls_arg args_iommu[] = {
 	{ .name = "aperture",
 	  .kind = LS_ARG_NUMBER,
 	  .help = "the last address that it translates; 0: all" },
+	{ .name = "register",
+	  .kind = LS_ARG_BOOL,
+	  .fallback = 1,
+	  .help = "is it registered at once? iommu.register does it later" },
 	{ .kind = LS_ARG_END },
 };
 
 const struct ls_operation_ops operation_iommu = {
 	.name = "iommu",
-	.help = "an IOMMU instance, registered for a bus",
+	.help = "an IOMMU instance, for devices of a bus",
 	.creates = "iommu",
 	.flags = LS_IN_SETUP,
 	.args = args_iommu,
@@ -173,6 +181,7 @@ static long run_device(const struct ls_args *args)
 		.minor = device_handles_nr,
 		.firmware.iommu = iommu ? iommu->iommu : NULL,
 		.firmware.reserved = args->v[6].number,
+		.firmware.left_running = args->v[7].number,
 		.firmware.stream = sibling ? sibling->desc.firmware.stream : device_handles_nr,
 	};
 	if (bind && handle->driver < MOCK_DRIVER_KINDS)
@@ -221,6 +230,9 @@ static const struct ls_arg args_device[] = {
 	{ .name = "reserved",
 	  .kind = LS_ARG_NUMBER,
 	  .help = "a page at which nothing may be mapped for it, by address; 0: none" },
+	{ .name = "left_running",
+	  .kind = LS_ARG_BOOL,
+	  .help = "does it run on what the kernel before this one set up (kdump)?" },
 	{ .kind = LS_ARG_END },
 };
 

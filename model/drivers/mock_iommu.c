@@ -224,6 +224,11 @@ static struct iommu_group *mock_device_group(struct device *dev)
 	return group;
 }
 
+static bool mock_is_attach_deferred(struct device *dev)
+{
+	return dev->firmware.left_running;
+}
+
 static void mock_get_resv_regions(struct device *dev, struct list_head *list)
 {
 	struct iommu_resv_region *region;
@@ -272,18 +277,18 @@ static void mock_driver_init(struct mock_driver *drv)
 		.probe_device = mock_probe_device,
 		.release_device = mock_release_device,
 		.device_group = mock_device_group,
+		.is_attach_deferred = mock_is_attach_deferred,
 		.get_resv_regions = mock_get_resv_regions,
 		.release_domain = &drv->released.domain,
 	};
 }
 
-/* A new instance, serving @bus; error pointer. Capabilities are those of all instances of a driver.
- */
-struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struct bus_type *bus)
+/* A new instance of a driver, not registered yet; error pointer. Capabilities are those of all
+ * instances of a driver. */
+struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc)
 {
 	struct mock_driver *drv = &mock_drivers[desc->driver];
 	struct iommu_device *iommu = kzalloc(sizeof(*iommu), GFP_KERNEL);
-	int ret;
 
 	if (!iommu)
 		return ERR_PTR(-ENOMEM);
@@ -292,16 +297,18 @@ struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struc
 	drv->intr_remap = desc->intr_remap;
 	drv->coherent = desc->coherent;
 	iommu->aperture_end = desc->aperture_end;
-	ret = iommu_device_register(iommu, &drv->ops, bus);
-	if (ret) {
-		kfree(iommu);
-		return ERR_PTR(ret);
-	}
 	return iommu;
+}
+
+/* From now on it serves devices of @bus; once. */
+int mock_iommu_register(struct iommu_device *iommu, unsigned int driver, struct bus_type *bus)
+{
+	return iommu_device_register(iommu, &mock_drivers[driver].ops, bus);
 }
 
 void mock_iommu_destroy(struct iommu_device *iommu)
 {
-	iommu_device_unregister(iommu);
+	if (iommu->ops)
+		iommu_device_unregister(iommu);
 	kfree(iommu);
 }

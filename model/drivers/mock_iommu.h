@@ -12,7 +12,8 @@ struct mock_iommu_desc {
 	dma_addr_t aperture_end; /* last address that it translates */
 };
 
-struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struct bus_type *bus);
+struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc);
+int mock_iommu_register(struct iommu_device *iommu, unsigned int driver, struct bus_type *bus);
 void mock_iommu_destroy(struct iommu_device *iommu);
 struct iommu_domain *mock_iommu_translates(struct device *dev);
 
