@@ -91,6 +91,9 @@ extern const struct ls_operation_ops operation_device_unplug, operation_device_p
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
 
+/* operations_iommu.c */
+extern const struct ls_operation_ops operation_iommu_count;
+
 /* operations_link.c */
 extern const struct ls_operation_ops operation_device_link_add, operation_device_link_del;
 void device_handle_check_links(const struct device_handle *handle);

@@ -81,6 +81,8 @@ static long run_iommu(const struct ls_args *args)
 		.intr_remap = args->v[3].number,
 		.coherent = args->v[4].number,
 		.aperture_end = args->v[5].number ? args->v[5].number : ~(dma_addr_t)0,
+		.pgsize = args->v[6].number,
+		.narrows = args->v[7].number,
 	};
 	struct iommu_handle *handle;
 
@@ -93,7 +95,7 @@ static long run_iommu(const struct ls_args *args)
 	handle->iommu = mock_iommu_create(&desc);
 	if (IS_ERR(handle->iommu))
 		return 0;
-	if (args->v[6].number && mock_iommu_register(handle->iommu, desc.driver, bus->bus))
+	if (args->v[8].number && mock_iommu_register(handle->iommu, desc.driver, bus->bus))
 		return 0;
 	ls_object_named(handle->iommu, "iommu_device", "%s", args->v[0].text);
 	return (long)handle;
@@ -117,10 +119,17 @@ static const struct ls_arg args_iommu[] = {
 	{ .name = "coherent",
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,
-	  .help = "do the driver's IOMMUs keep caches coherent?" },
+	  .help = "does it snoop caches? A bus is told what the last instance of its driver does" },
 	{ .name = "aperture",
 	  .kind = LS_ARG_NUMBER,
 	  .help = "the last address that it translates; 0: all" },
+	{ .name = "page",
+	  .kind = LS_ARG_NUMBER,
+	  .fallback = 0x1000,
+	  .help = "size of its smallest page, a power of two" },
+	{ .name = "narrows",
+	  .kind = LS_ARG_BOOL,
+	  .help = "is less made of a domain for a device that can do less? else such a device is refused" },
 	{ .name = "register",
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,

@@ -78,6 +78,7 @@ static const struct ls_operation_ops *const operations[] = {
 	&operation_client_alloc_domain,
 	&operation_client_map,
 	&operation_iommu_register,
+	&operation_iommu_count,
 	&operation_vfio_open_group,
 	&operation_vfio_close_group,
 	&operation_vfio_set_container,

@@ -27,6 +27,26 @@ static const struct ls_variant_ops variant_group_iterator = {
 	.since = "6.0",
 	.impl = &attach_group_group_iterator,
 };
+static const struct ls_variant_ops variant_search_first = {
+	.idea = "search-first",
+	.origin = "vfio/type1: Search for a fitting iommu_domain before attaching, 5 March 2018",
+	.differs =
+		"compares a domain that nothing is attached to yet; one that refuses is an error",
+	.impl = &attach_group_search_first,
+};
+static const struct ls_variant_ops variant_domain_attributes = {
+	.idea = "domain-attributes",
+	.origin = "the history told in the reply of 12 March 2018",
+	.differs =
+		"asks the group's own domain for coherency, too, once the group is attached to it",
+	.impl = &attach_group_domain_attributes,
+};
+static const struct ls_variant_ops variant_member_attributes = {
+	.idea = "member-attributes",
+	.origin = "ours",
+	.differs = "searches before attaching, by what the IOMMUs of the group's members can do",
+	.impl = &attach_group_member_attributes,
+};
 static const struct ls_variant_ops variant_bus_ops = {
 	.idea = "bus-ops",
 	.origin = "Linux 4.15 to 6.7",
@@ -257,9 +277,8 @@ static const struct ls_variant_ops variant_deferred_locked = {
 };
 
 static const struct ls_variant_ops *const attach_group_variants[] = {
-	&variant_bus_type_lookup,
-	&variant_group_iterator,
-	NULL,
+	&variant_bus_type_lookup,   &variant_group_iterator,	&variant_search_first,
+	&variant_domain_attributes, &variant_member_attributes, NULL,
 };
 static const struct ls_variant_ops *const domain_alloc_variants[] = {
 	&variant_bus_ops,

@@ -24,6 +24,9 @@ struct iommu_domain {
 	unsigned int type;
 	const struct iommu_ops *owner; /* whose devices it can serve */
 	struct iommu_domain_geometry geometry;
+	unsigned long
+		pgsize; /* of its smallest page; known, as the rest, once a device is attached */
+	bool coherent;	/* all of its devices snoop caches */
 	void *iova_cookie;
 };
 
@@ -79,7 +82,11 @@ struct iommu_device {
 	struct list_head list;
 	const struct iommu_ops *ops;
 	struct bus_type *bus;
-	dma_addr_t aperture_end; /* the last address that it translates; of its driver */
+	/* Of its driver: what a domain becomes that one of its devices is attached to. */
+	dma_addr_t aperture_end; /* the last address that it translates */
+	unsigned long pgsize;
+	bool coherent;
+	bool narrows; /* also one that other devices are attached to; else that is refused */
 };
 
 /* What the core keeps for a device that has an IOMMU. */
