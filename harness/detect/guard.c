@@ -12,7 +12,7 @@
  * Not looked at: the setup and the finish, data_race() and context_unsafe(), and what a task has
  * allocated until another task gets there.
  */
-#include <lockstep/model.h>
+#include "harness/detect/guard.h"
 #include <stdlib.h>
 #include <string.h>
 #include "harness/detect/describe.h"
@@ -52,6 +52,15 @@ static bool setup_done;
 extern const struct ls_guard __start_lockstep_guards[] __attribute__((weak));
 extern const struct ls_guard __stop_lockstep_guards[] __attribute__((weak));
 
+/* And in code that was loaded. */
+static const struct ls_guard *loaded, *loaded_end;
+
+void guards_add(const struct ls_guard *from, const struct ls_guard *to)
+{
+	loaded = from;
+	loaded_end = to;
+}
+
 /* One in a header is declared by each file that includes it. */
 static void add_rule(const struct ls_guard *rule)
 {
@@ -77,6 +86,8 @@ static void guard_start(void)
 	setup_done = false;
 	statics_watched = false;
 	for (const struct ls_guard *g = __start_lockstep_guards; g < __stop_lockstep_guards; g++)
+		add_rule(g);
+	for (const struct ls_guard *g = loaded; g < loaded_end; g++)
 		add_rule(g);
 }
 
