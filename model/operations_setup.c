@@ -81,8 +81,8 @@ static long run_iommu(const struct ls_args *args)
 		.intr_remap = args->v[3].number,
 		.coherent = args->v[4].number,
 		.aperture_end = args->v[5].number ? args->v[5].number : ~(dma_addr_t)0,
-		.pgsize = args->v[6].number,
-		.narrows = args->v[7].number,
+		.pgsize = args->v[7].number,
+		.narrows = args->v[8].number,
 	};
 	struct iommu_handle *handle;
 
@@ -95,7 +95,7 @@ static long run_iommu(const struct ls_args *args)
 	handle->iommu = mock_iommu_create(&desc);
 	if (IS_ERR(handle->iommu))
 		return 0;
-	if (args->v[8].number && mock_iommu_register(handle->iommu, desc.driver, bus->bus))
+	if (args->v[6].number && mock_iommu_register(handle->iommu, desc.driver, bus->bus))
 		return 0;
 	ls_object_named(handle->iommu, "iommu_device", "%s", args->v[0].text);
 	return (long)handle;
@@ -123,6 +123,10 @@ static const struct ls_arg args_iommu[] = {
 	{ .name = "aperture",
 	  .kind = LS_ARG_NUMBER,
 	  .help = "the last address that it translates; 0: all" },
+	{ .name = "register",
+	  .kind = LS_ARG_BOOL,
+	  .fallback = 1,
+	  .help = "is it registered at once? iommu.register does it later" },
 	{ .name = "page",
 	  .kind = LS_ARG_NUMBER,
 	  .fallback = 0x1000,
@@ -130,10 +134,6 @@ static const struct ls_arg args_iommu[] = {
 	{ .name = "narrows",
 	  .kind = LS_ARG_BOOL,
 	  .help = "is less made of a domain for a device that can do less? else such a device is refused" },
-	{ .name = "register",
-	  .kind = LS_ARG_BOOL,
-	  .fallback = 1,
-	  .help = "is it registered at once? iommu.register does it later" },
 	{ .kind = LS_ARG_END },
 };
 

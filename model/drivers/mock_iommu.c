@@ -370,7 +370,7 @@ struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc)
 	drv->intr_remap = desc->intr_remap;
 	drv->coherent = desc->coherent;
 	iommu->aperture_end = desc->aperture_end;
-	iommu->pgsize = desc->pgsize;
+	iommu->pgsize = desc->pgsize ? desc->pgsize : MOCK_PAGE_SIZE;
 	iommu->coherent = desc->coherent;
 	iommu->narrows = desc->narrows;
 	return iommu;
