@@ -35,7 +35,8 @@ if(LOCKSTEP_SANITIZER STREQUAL "address")
 		-fno-sanitize-recover=undefined)
 	target_link_options(lockstep_flags INTERFACE -fsanitize=address,undefined)
 elseif(LOCKSTEP_SANITIZER STREQUAL "thread")
-	target_compile_options(lockstep_flags INTERFACE -fsanitize=thread)
+	# Only the program under test is instrumented; the harness tells the runtime what is what.
+	target_compile_definitions(lockstep_flags INTERFACE LOCKSTEP_THREAD_SANITIZER)
 	target_link_options(lockstep_flags INTERFACE -fsanitize=thread)
 elseif(NOT LOCKSTEP_SANITIZER STREQUAL "none")
 	message(FATAL_ERROR "LOCKSTEP_SANITIZER is \"${LOCKSTEP_SANITIZER}\"; "

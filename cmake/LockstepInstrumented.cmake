@@ -49,6 +49,10 @@ function(lockstep_instrumented_object target)
 	foreach(name memcpy memmove memset memcmp strlen strcmp)
 		list(APPEND redefine --redefine-sym ${name}=lockstep_${name})
 	endforeach()
+	# Where a sanitizer's runtime has the names that the engine's functions usually have.
+	if(LOCKSTEP_INSTRUMENTATION_RENAMES)
+		list(APPEND redefine "--redefine-syms=${LOCKSTEP_INSTRUMENTATION_RENAMES}")
+	endif()
 	add_custom_command(OUTPUT "${object}"
 		COMMAND "${CMAKE_LINKER}" -r -T "${script}" -o "${object}"
 			"$<TARGET_OBJECTS:${target}_parts>"

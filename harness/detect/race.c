@@ -42,21 +42,37 @@ static void tell(const struct raise *r, FILE *out)
 		r->evidence[0].task->name, function_of(r->evidence[0].site));
 }
 
-static void raise_race(const struct query *q, const struct slot *old, const struct ls_known *known)
+unsigned int race_reporters = RACES_OURS | RACES_THREAD_SANITIZER;
+
+static void raise_race(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
+		       bool old_wrote, const struct ls_known *known)
 {
 	struct raise r = {
 		.kind = LS_DATA_RACE,
-		.task = q->task,
-		.site = q->access->site,
-		.addr = q->access->addr,
+		.task = t,
+		.site = a->site,
+		.addr = a->addr,
 		.more = (uintptr_t)known,
 		.known = known,
 		.story = tell,
 	};
 
-	raise_evidence(&r, old->flags & ACCESS_WRITE ? "written" : "read", &tasks[old->task],
-		       old->site);
+	raise_evidence(&r, old_wrote ? "written" : "read", old, old_site);
 	raise_finding(&r);
+}
+
+void race_raise(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
+		bool old_wrote)
+{
+	raise_race(t, a, old, old_site, old_wrote,
+		   known_is_any() ? known_find(a->addr, a->site, old_site) : NULL);
+}
+
+static void raise_slot(const struct query *q, const struct slot *old, const struct ls_known *known)
+{
+	if (race_reporters & RACES_OURS)
+		raise_race(q->task, q->access, &tasks[old->task], old->site,
+			   old->flags & ACCESS_WRITE, known);
 }
 
 static bool conflicts(const struct slot *old, void *arg)
@@ -76,7 +92,7 @@ static bool conflicts(const struct slot *old, void *arg)
 	if (known_is_any()) {
 		const struct ls_known *known = known_find(q->access->addr, new->site, old->site);
 
-		raise_race(q, old, known);
+		raise_slot(q, old, known);
 		return false;
 	}
 	q->race = old;
@@ -89,19 +105,29 @@ static inline bool is_aligned(const struct access *a)
 							    : !(a->addr & (a->size - 1));
 }
 
+static inline bool is_marked(const struct access *a)
+{
+	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) && is_aligned(a) &&
+		      !execution.strict_races;
+
+	return atomic || (a->flags & (ACCESS_MARKED | ACCESS_RACY));
+}
+
+bool race_is_marked(const struct access *a)
+{
+	return is_marked(a);
+}
+
 static inline struct slot slot_of(const struct task *t, const struct access *a)
 {
 	bool plain = !(a->flags & ACCESS_MARKED);
-	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) && is_aligned(a) &&
-		      !execution.strict_races;
 
 	return (struct slot){
 		.clk = t->order.at[t->id],
 		.task = t->id,
 		.mask = (uint8_t)(((1u << a->size) - 1) << (a->addr & 7)),
 		.flags = (uint8_t)((a->flags & (ACCESS_WRITE | ACCESS_ONCE)) |
-				   (!plain || atomic || (a->flags & ACCESS_RACY) ? ACCESS_MARKED
-										 : 0)),
+				   (is_marked(a) ? ACCESS_MARKED : 0)),
 		.plain = !plain			   ? MARKED
 			 : a->flags & ACCESS_POINT ? POINT
 						   : NO_POINT,
@@ -144,7 +170,7 @@ static __attribute__((noinline)) void compare(struct task *t, struct cell *cell,
 	struct query q = { .new = &new, .order = &t->order, .task = t, .access = a };
 
 	if (slots_find(cell, conflicts, &q))
-		raise_race(&q, q.race, NULL);
+		raise_slot(&q, q.race, NULL);
 	if (q.once)
 		note_unordered(a->addr);
 	if (q.plain) {

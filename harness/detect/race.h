@@ -2,7 +2,26 @@
 #ifndef DETECT_RACE_H
 #define DETECT_RACE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /* Places where marked accesses were found unordered since the search began. */
 unsigned int race_unordered_marked(void);
+
+struct access;
+struct task;
+
+/* Is an access marked, as the rules for races see it: does it race with plain ones only? */
+bool race_is_marked(const struct access *a);
+/* Tell of two accesses that nothing orders; the other one was at @old_site. */
+void race_raise(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
+		bool old_wrote);
+
+/*
+ * Who reports races. Where there is ThreadSanitizer both do, and what both see is one finding; a
+ * test that compares them takes one at a time. Places are noted in any case.
+ */
+enum race_reporter { RACES_OURS = 1, RACES_THREAD_SANITIZER = 2 };
+extern unsigned int race_reporters;
 
 #endif

@@ -6,10 +6,23 @@
 #include "harness/detect/chain.h"
 
 static const struct detector_ops *const table[] = {
-	&detector_irq,	      &detector_instance,  &detector_imbalance,	    &detector_recursive,
-	&detector_lock_order, &detector_sleep,	   &detector_not_held,	    &detector_wait,
-	&detector_lifetime,   &detector_race,	   &detector_bad_pointer,   &detector_refcount,
-	&detector_leak,	      &detector_invariant, &detector_uninitialised, &detector_guard,
+#ifdef LOCKSTEP_THREAD_SANITIZER
+	&detector_thread_sanitizer,
+#endif
+	&detector_irq,
+	&detector_instance,
+	&detector_imbalance,
+	&detector_recursive,
+	&detector_lock_order,
+	&detector_sleep,
+	&detector_not_held,
+	&detector_wait,
+	&detector_lifetime,
+	&detector_race,
+	&detector_bad_pointer,
+	&detector_refcount,
+	&detector_leak,
+	&detector_invariant,
 };
 #define TABLE_NR (sizeof(table) / sizeof(table[0]))
 

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 #include <string.h>
+#include "harness/engine/mirror.h"
 
 #define CLOCK_MAX 64
 
@@ -20,6 +21,7 @@ extern unsigned int clock_width; /* a multiple of 4, at most CLOCK_MAX */
 
 static inline void clock_zero(struct clock *c)
 {
+	mirror_zeroes(c);
 	for (unsigned int i = 0; i < clock_width; i += 4)
 		memset(&c->at[i], 0, 4 * sizeof(c->at[0]));
 }
@@ -27,6 +29,7 @@ static inline void clock_zero(struct clock *c)
 /* Also what is not in use: for clocks in static storage, which no exploration puts back. */
 static inline void clock_clear(struct clock *c)
 {
+	mirror_zeroes(c);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -38,12 +41,21 @@ static inline void clock_zero_from(struct clock *c, unsigned int from)
 
 static inline void clock_copy(struct clock *to, const struct clock *from)
 {
+	mirror_copies(to, from);
 	for (unsigned int i = 0; i < clock_width; i += 4)
 		memcpy(&to->at[i], &from->at[i], 4 * sizeof(to->at[0]));
 }
 
+/* The same for one that has never held anything else: all of it, in case clocks become wider. */
+static inline void clock_keep(struct clock *to, const struct clock *from)
+{
+	mirror_copies(to, from);
+	memcpy(to, from, sizeof(*to));
+}
+
 static inline void clock_join(struct clock *to, const struct clock *from)
 {
+	mirror_joins(to, from);
 	for (unsigned int i = 0; i < clock_width; i += 4)
 		for (unsigned int j = i; j < i + 4; j++)
 			to->at[j] = to->at[j] > from->at[j] ? to->at[j] : from->at[j];

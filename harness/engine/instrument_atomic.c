@@ -78,15 +78,11 @@ static struct object *point(const volatile void *p, unsigned int size, enum op_k
 static void done(struct object *object, const volatile void *p, unsigned int size, bool wrote,
 		 int order, uintptr_t pc)
 {
-	unsigned int flags = ACCESS_MARKED;
-
 	if (!object)
 		return;
 	current_task->op.failed = current_task->op.kind == OP_CAS && !wrote;
 	OBSERVE(event, current_task);
-	if (wrote)
-		flags |= ACCESS_WRITE | (current_task->op.kind == OP_WRITE ? 0 : ACCESS_UPDATE);
-	memory_access((uintptr_t)p, size, flags, pc);
+	memory_access((uintptr_t)p, size, wrote ? ACCESS_WRITE | ACCESS_MARKED : ACCESS_MARKED, pc);
 	if (acquires(order))
 		order_acquire(object);
 	else if (current_task->op.kind != OP_WRITE)
@@ -206,7 +202,7 @@ void __tsan_atomic_thread_fence(int order)
 	if (acquires(order))
 		clock_join(&t->order, &f->read);
 	if (releases(order)) {
-		f->release = t->order;
+		clock_keep(&f->release, &t->order);
 		f->released = true;
 		t->order.at[t->id & (CLOCK_MAX - 1)]++;
 	}

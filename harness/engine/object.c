@@ -44,6 +44,15 @@ static inline uint32_t *clock_at(const struct object *object, unsigned int numbe
 	return &clocks[((size_t)object->index * CLOCKS + number) * width];
 }
 
+uintptr_t objects_clock_number(const struct clock *c)
+{
+	uintptr_t offset = (uintptr_t)c - (uintptr_t)clocks;
+
+	if (offset >= (size_t)OBJECTS_MAX * CLOCKS * sizeof(struct clock))
+		return 0;
+	return offset / (clock_width * sizeof(*clocks)) + 1;
+}
+
 static void object_place_clocks(struct object *object)
 {
 	object->order = (struct clock *)clock_at(object, 0, clock_width);

@@ -98,6 +98,8 @@ struct object *object_get_slow(uintptr_t addr);
 void object_restore(struct object *object);
 /* The clocks of all objects become as wide as clock_width; they keep what they had so far. */
 void objects_widen(unsigned int from);
+/* A number that a clock of an object keeps when clocks become wider; 0: it is none of theirs. */
+uintptr_t objects_clock_number(const struct clock *c);
 
 /* The lockdep map of a lock, or a map that is none. */
 static inline const void *object_map(const struct object *object)

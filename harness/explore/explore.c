@@ -181,6 +181,7 @@ static int search_end(struct search *s, int err)
 	faults_stop();
 	pins_set(NULL, 0, false);
 	observers_clear();
+	mirror_rests();
 	trace_stop();
 	execution.record_stack = NULL;
 	finding_recorder = NULL;

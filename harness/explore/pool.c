@@ -111,6 +111,7 @@ static int worker_fork(struct pool_worker *w)
 	fcntl(down[1], F_SETPIPE_SZ, PIPE_BYTES);
 	fcntl(up[1], F_SETPIPE_SZ, PIPE_BYTES);
 	fflush(NULL);
+	mirror_rests();
 	w->pid = fork();
 	if (w->pid < 0) {
 		close(down[0]);

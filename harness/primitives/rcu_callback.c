@@ -291,6 +291,7 @@ static void submit(const struct callback *given, struct object *domain, struct o
 	c = &now.callbacks[number];
 	*c = *given;
 	c->grace = grace;
+	mirror_copies(&c->grace.order, &grace.order);
 	c->next = NONE;
 	op_point(OP_CALL_QUEUE, calls, calls->addr, 0, given->pc, call);
 	OBSERVE(event, t);
