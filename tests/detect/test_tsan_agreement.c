@@ -196,7 +196,7 @@ static long resident_kib(void)
 }
 
 #define EXECUTIONS	 10000
-#define WARM_UP		 30000
+#define WARM_UP		 50000
 #define GROWTH_KIB	 1024 /* without races */
 #define GROWTH_RACES_KIB (16 * 1024)
 
