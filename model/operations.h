@@ -40,6 +40,8 @@ struct bus_handle {
 struct iommu_handle {
 	struct bus_handle *bus;
 	struct iommu_device *iommu; /* under the bus's rescan_lock */
+	unsigned int driver;
+	struct mutex probe_lock; /* the IOMMU's own probe, which registers it */
 };
 
 /* A process's open file of a group; closed with the last reference. */
@@ -84,9 +86,13 @@ void device_handle_name(struct device_handle *device);
 /* operations_device.c */
 extern const struct ls_operation_ops operation_device_unplug, operation_device_plug,
 	operation_driver_bind, operation_driver_unbind, operation_bus_unregister,
-	operation_module_unload, operation_client_alloc_domain;
+	operation_module_unload, operation_client_alloc_domain, operation_client_map,
+	operation_iommu_register;
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
+
+/* operations_iommu.c */
+extern const struct ls_operation_ops operation_iommu_count;
 
 /* operations_link.c */
 extern const struct ls_operation_ops operation_device_link_add, operation_device_link_del;

@@ -147,8 +147,13 @@ void bus_handle_unregister(struct bus_handle *bus)
 	for (i = 0; i < MOCK_DRIVER_KINDS; i++)
 		mock_driver_destroy(bus->drivers[i]);
 	for (i = 0; i < iommu_handles_nr; i++) {
-		if (iommu_handles[i].bus == bus)
-			mock_iommu_destroy(iommu_handles[i].iommu);
+		if (iommu_handles[i].bus != bus)
+			continue;
+		/* Its driver may be at work on it. */
+		mutex_lock(&iommu_handles[i].probe_lock);
+		mock_iommu_destroy(iommu_handles[i].iommu);
+		iommu_handles[i].iommu = NULL;
+		mutex_unlock(&iommu_handles[i].probe_lock);
 	}
 	iommu_bus_exit(bus->bus);
 	bus_unregister(bus->bus);
@@ -243,4 +248,50 @@ const struct ls_operation_ops operation_client_alloc_domain = {
 	.flags = LS_IN_SETUP | LS_IN_TASK,
 	.args = args_of_device,
 	.run = run_client_alloc,
+};
+
+static long run_client_map(const struct ls_args *args)
+{
+	const struct device_handle *handle = args->v[0].object;
+
+	return client_map(handle->desc.minor);
+}
+
+const struct ls_operation_ops operation_client_map = {
+	.name = "client.map",
+	.help = "a program uses a kernel driver's device, and the driver maps a page by the DMA API",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_client_map,
+};
+
+static long run_iommu_register(const struct ls_args *args)
+{
+	struct iommu_handle *handle = args->v[0].object;
+	long ret = -EEXIST;
+
+	mutex_lock(&handle->probe_lock);
+	if (!handle->iommu)
+		ret = -ENODEV;
+	else if (!handle->iommu->ops)
+		ret = mock_iommu_register(handle->iommu, handle->driver, handle->bus->bus);
+	mutex_unlock(&handle->probe_lock);
+	return ret;
+}
+
+static const struct ls_arg args_of_iommu[] = {
+	{ .name = "iommu",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "iommu",
+	  .required = true,
+	  .help = "which IOMMU" },
+	{ .kind = LS_ARG_END },
+};
+
+const struct ls_operation_ops operation_iommu_register = {
+	.name = "iommu.register",
+	.help = "the driver of an IOMMU registers it, and all devices of its bus that are behind it are probed",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_iommu,
+	.run = run_iommu_register,
 };

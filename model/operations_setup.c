@@ -81,6 +81,8 @@ static long run_iommu(const struct ls_args *args)
 		.intr_remap = args->v[3].number,
 		.coherent = args->v[4].number,
 		.aperture_end = args->v[5].number ? args->v[5].number : ~(dma_addr_t)0,
+		.pgsize = args->v[7].number,
+		.narrows = args->v[8].number,
 	};
 	struct iommu_handle *handle;
 
@@ -88,8 +90,12 @@ static long run_iommu(const struct ls_args *args)
 		return 0;
 	handle = &iommu_handles[iommu_handles_nr++];
 	handle->bus = bus;
-	handle->iommu = mock_iommu_create(&desc, bus->bus);
+	handle->driver = desc.driver;
+	mutex_init(&handle->probe_lock);
+	handle->iommu = mock_iommu_create(&desc);
 	if (IS_ERR(handle->iommu))
+		return 0;
+	if (args->v[6].number && mock_iommu_register(handle->iommu, desc.driver, bus->bus))
 		return 0;
 	ls_object_named(handle->iommu, "iommu_device", "%s", args->v[0].text);
 	return (long)handle;
@@ -113,16 +119,27 @@ static const struct ls_arg args_iommu[] = {
 	{ .name = "coherent",
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,
-	  .help = "do the driver's IOMMUs keep caches coherent?" },
+	  .help = "does it snoop caches? A bus is told what the last instance of its driver does" },
 	{ .name = "aperture",
 	  .kind = LS_ARG_NUMBER,
 	  .help = "the last address that it translates; 0: all" },
+	{ .name = "register",
+	  .kind = LS_ARG_BOOL,
+	  .fallback = 1,
+	  .help = "is it registered at once? iommu.register does it later" },
+	{ .name = "page",
+	  .kind = LS_ARG_NUMBER,
+	  .fallback = 0x1000,
+	  .help = "size of its smallest page, a power of two" },
+	{ .name = "narrows",
+	  .kind = LS_ARG_BOOL,
+	  .help = "is less made of a domain for a device that can do less? else such a device is refused" },
 	{ .kind = LS_ARG_END },
 };
 
 const struct ls_operation_ops operation_iommu = {
 	.name = "iommu",
-	.help = "an IOMMU instance, registered for a bus",
+	.help = "an IOMMU instance, for devices of a bus",
 	.creates = "iommu",
 	.flags = LS_IN_SETUP,
 	.args = args_iommu,
@@ -173,6 +190,7 @@ static long run_device(const struct ls_args *args)
 		.minor = device_handles_nr,
 		.firmware.iommu = iommu ? iommu->iommu : NULL,
 		.firmware.reserved = args->v[6].number,
+		.firmware.left_running = args->v[7].number,
 		.firmware.stream = sibling ? sibling->desc.firmware.stream : device_handles_nr,
 	};
 	if (bind && handle->driver < MOCK_DRIVER_KINDS)
@@ -221,6 +239,9 @@ static const struct ls_arg args_device[] = {
 	{ .name = "reserved",
 	  .kind = LS_ARG_NUMBER,
 	  .help = "a page at which nothing may be mapped for it, by address; 0: none" },
+	{ .name = "left_running",
+	  .kind = LS_ARG_BOOL,
+	  .help = "does it run on what the kernel before this one set up (kdump)?" },
 	{ .kind = LS_ARG_END },
 };
 

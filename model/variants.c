@@ -27,6 +27,26 @@ static const struct ls_variant_ops variant_group_iterator = {
 	.since = "6.0",
 	.impl = &attach_group_group_iterator,
 };
+static const struct ls_variant_ops variant_search_first = {
+	.idea = "search-first",
+	.origin = "vfio/type1: Search for a fitting iommu_domain before attaching, 5 March 2018",
+	.differs =
+		"compares a domain that nothing is attached to yet; one that refuses is an error",
+	.impl = &attach_group_search_first,
+};
+static const struct ls_variant_ops variant_domain_attributes = {
+	.idea = "domain-attributes",
+	.origin = "the history told in the reply of 12 March 2018",
+	.differs =
+		"asks the group's own domain for coherency, too, once the group is attached to it",
+	.impl = &attach_group_domain_attributes,
+};
+static const struct ls_variant_ops variant_member_attributes = {
+	.idea = "member-attributes",
+	.origin = "ours",
+	.differs = "searches before attaching, by what the IOMMUs of the group's members can do",
+	.impl = &attach_group_member_attributes,
+};
 static const struct ls_variant_ops variant_bus_ops = {
 	.idea = "bus-ops",
 	.origin = "Linux 4.15 to 6.7",
@@ -151,10 +171,114 @@ static const struct ls_variant_ops variant_release_domain = {
 	.impl = &release_device_release_domain,
 };
 
+static const struct ls_variant_ops variant_unlocked_default = {
+	.idea = "unlocked-default",
+	.origin = "Linux 4.15",
+	.differs = "whoever brings a member makes the group's default domain, without a lock",
+	.since = "4.15",
+	.impl = &probe_device_unlocked_default,
+};
+static const struct ls_variant_ops variant_group_default = {
+	.idea = "group-default",
+	.origin = "Linux 5.19",
+	.differs =
+		"joins, and sets the default domain up in a section of its own; probes are not kept apart",
+	.since = "5.19",
+	.impl = &probe_device_group_default,
+};
+static const struct ls_variant_ops variant_probe_lock = {
+	.idea = "probe-lock",
+	.origin = "Linux 6.2, and 6.1.y",
+	.differs = "the same, one probe at a time",
+	.since = "6.1",
+	.impl = &probe_device_probe_lock,
+};
+static const struct ls_variant_ops variant_locked_join = {
+	.idea = "locked-join",
+	.origin = "Linux 6.6 and later",
+	.differs = "joins and gets its translation in one section of the group's mutex",
+	.since = "6.6",
+	.impl = &probe_device_locked_join,
+};
+static const struct ls_variant_ops variant_one_rule = {
+	.idea = "one-rule",
+	.origin = "Linux 4.15",
+	.differs =
+		"nothing is undone; a group without a default domain takes any domain at any time",
+	.since = "4.15",
+	.impl = &attach_group_one_rule,
+};
+static const struct ls_variant_ops variant_no_rollback = {
+	.idea = "no-rollback",
+	.origin = "Linux 5.19",
+	.differs = "nothing is undone when a member refuses",
+	.since = "5.19",
+	.impl = &attach_group_no_rollback,
+};
+static const struct ls_variant_ops variant_all_back = {
+	.idea = "all-back",
+	.origin = "Linux 6.1",
+	.differs = "all members go back to the old domain when one refuses",
+	.since = "6.1",
+	.impl = &attach_group_all_back,
+};
+static const struct ls_variant_ops variant_revert = {
+	.idea = "revert",
+	.origin = "Linux 6.4 and later",
+	.differs = "those go back that had left",
+	.since = "6.4",
+	.impl = &attach_group_revert,
+};
+static const struct ls_variant_ops variant_owner_none = {
+	.idea = "none",
+	.origin = "Linux 4.15 to 5.17",
+	.differs = "nobody asks",
+	.since = "4.15",
+	.impl = &dma_owner_none,
+};
+static const struct ls_variant_ops variant_record_only = {
+	.idea = "record-only",
+	.origin = "before 0286300e6045",
+	.differs = "a claim writes the owner down and leaves the translation as it is",
+	.impl = &dma_owner_record_only,
+};
+static const struct ls_variant_ops variant_blocking = {
+	.idea = "blocking",
+	.origin = "Linux 5.19",
+	.differs = "an owned group translates through the owner's domain or through none",
+	.since = "5.19",
+	.impl = &dma_owner_blocking,
+};
+static const struct ls_variant_ops variant_deferring = {
+	.idea = "deferring",
+	.origin = "Linux 6.15",
+	.differs = "the same, and no driver is bound before there is a default domain",
+	.since = "6.15",
+	.impl = &dma_owner_deferring,
+};
+static const struct ls_variant_ops variant_deferred_unlocked = {
+	.idea = "unlocked",
+	.origin = "Linux 5.0 to 6.18",
+	.differs = "attaches without the group's mutex",
+	.since = "4.15",
+	.impl = &deferred_attach_unlocked,
+};
+static const struct ls_variant_ops variant_deferred_untested = {
+	.idea = "untested",
+	.origin = "v3 of a series of August 2025",
+	.differs = "attaches under the mutex, as a test before it said",
+	.impl = &deferred_attach_untested,
+};
+static const struct ls_variant_ops variant_deferred_locked = {
+	.idea = "locked",
+	.origin = "ours",
+	.differs = "tests and attaches under the mutex",
+	.impl = &deferred_attach_locked,
+};
+
 static const struct ls_variant_ops *const attach_group_variants[] = {
-	&variant_bus_type_lookup,
-	&variant_group_iterator,
-	NULL,
+	&variant_bus_type_lookup,   &variant_group_iterator,	&variant_search_first,
+	&variant_domain_attributes, &variant_member_attributes, NULL,
 };
 static const struct ls_variant_ops *const domain_alloc_variants[] = {
 	&variant_bus_ops,
@@ -181,6 +305,26 @@ static const struct ls_variant_ops *const release_device_variants[] = {
 	NULL,
 };
 
+static const struct ls_variant_ops *const probe_device_variants[] = {
+	&variant_unlocked_default,
+	&variant_group_default,
+	&variant_probe_lock,
+	&variant_locked_join,
+	NULL,
+};
+static const struct ls_variant_ops *const group_attach_variants[] = {
+	&variant_one_rule, &variant_no_rollback, &variant_all_back, &variant_revert, NULL,
+};
+static const struct ls_variant_ops *const dma_owner_variants[] = {
+	&variant_owner_none, &variant_record_only, &variant_blocking, &variant_deferring, NULL,
+};
+static const struct ls_variant_ops *const deferred_attach_variants[] = {
+	&variant_deferred_unlocked,
+	&variant_deferred_untested,
+	&variant_deferred_locked,
+	NULL,
+};
+
 static const struct ls_variant_slot slot_attach_group = {
 	.function = "vfio.attach_group",
 	.help = "how VFIO's type1 attaches a group",
@@ -203,9 +347,32 @@ static const struct ls_variant_slot slot_release_device = {
 	.variants = release_device_variants,
 };
 
+static const struct ls_variant_slot slot_probe_device = {
+	.function = "iommu.probe_device",
+	.help = "how a device comes to have an IOMMU, and its group a default domain",
+	.slot = (const void **)&iommu_probe_device_form,
+	.variants = probe_device_variants,
+};
+static const struct ls_variant_slot slot_group_attach = {
+	.function = "iommu.attach_group",
+	.help = "how the members of a group get another domain, and what a refusal leaves",
+	.slot = (const void **)&iommu_attach_group_form,
+	.variants = group_attach_variants,
+};
+static const struct ls_variant_slot slot_dma_owner = {
+	.function = "iommu.dma_owner",
+	.help = "who may do DMA with the devices of a group",
+	.slot = (const void **)&iommu_dma_owner_form,
+	.variants = dma_owner_variants,
+};
+static const struct ls_variant_slot slot_deferred_attach = {
+	.function = "iommu.deferred_attach",
+	.help = "the first DMA of a device that the kernel before this one left running",
+	.slot = (const void **)&iommu_deferred_attach_form,
+	.variants = deferred_attach_variants,
+};
+
 const struct ls_variant_slot *const variant_slots[] = {
-	&slot_attach_group,
-	&slot_domain_alloc,
-	&slot_release_device,
-	NULL,
+	&slot_attach_group, &slot_domain_alloc, &slot_release_device,  &slot_probe_device,
+	&slot_group_attach, &slot_dma_owner,	&slot_deferred_attach, NULL,
 };

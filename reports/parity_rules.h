@@ -62,6 +62,10 @@ PARITY("lock-imbalance", "not initialised", NULL, NULL, LOCKDEP, SEES_CODE,
        "reports a non-static key, and turns itself off")
 PARITY("lock-not-held", "nest", NULL, NULL, LOCKDEP, SEES_CODE,
        "reports that a nested lock was not taken")
+PARITY("lock-not-held", "guard", NULL, NULL, NONE, SEES_NEVER,
+       "silent: nothing tells it which lock guards a field")
+PARITY("lock-not-held", "check then act", NULL, NULL, NONE, SEES_NEVER,
+       "silent: each access is under the lock")
 PARITY("lock-not-held", NULL, NULL, NULL, LOCKDEP, SEES_CODE, "warns at the assertion")
 /* Where a task is. */
 PARITY("sleep-in-atomic", "lock with PREEMPT_RT", NULL, NULL, "PROVE_RAW_LOCK_NESTING", SEES_CODE,

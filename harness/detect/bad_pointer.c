@@ -43,7 +43,7 @@ static void pointer_bad(struct task *t, enum bad_access bad, struct block *b,
 		.more = bad,
 	};
 
-	if (bad == BAD_FREED)
+	if (bad == BAD_FREED || bad == BAD_UNWRITTEN)
 		return;
 	if (b)
 		raise_evidence(&r, "allocated", &tasks[b->window], b->alloc_site);

@@ -23,6 +23,8 @@ static const struct detector_ops *const table[] = {
 	&detector_refcount,
 	&detector_leak,
 	&detector_invariant,
+	&detector_uninitialised,
+	&detector_guard,
 };
 #define TABLE_NR (sizeof(table) / sizeof(table[0]))
 

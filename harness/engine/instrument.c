@@ -84,6 +84,17 @@ void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
 	memory_access(addr, size, flags, pc);
 }
 
+void plain_copy(uintptr_t to, uintptr_t from, size_t size, uintptr_t pc)
+{
+	if (!size)
+		return;
+	plain_access(from, size, ACCESS_COPY, pc);
+	plain_access(to, size, ACCESS_WRITE, pc);
+	if (execution.phase != PHASE_IDLE)
+		memory_copied(to, from, size);
+}
+
+/* An update sets bits of a word that may have no value yet, as far as one can tell from here. */
 #define PLAIN(bytes)                                                 \
 	void __tsan_read##bytes(void *p);                            \
 	void __tsan_read##bytes(void *p)                             \
@@ -98,7 +109,7 @@ void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
 	void __tsan_read_write##bytes(void *p);                      \
 	void __tsan_read_write##bytes(void *p)                       \
 	{                                                            \
-		plain_access((uintptr_t)p, bytes, 0, PC);            \
+		plain_access((uintptr_t)p, bytes, ACCESS_COPY, PC);  \
 		plain_access((uintptr_t)p, bytes, ACCESS_WRITE, PC); \
 	}
 
@@ -188,19 +199,13 @@ void __tsan_vptr_update(void **p, void *value)
 /* Outlined copies, also what clang calls for them from version 15 on. */
 void *lockstep_memcpy(void *to, const void *from, size_t size)
 {
-	if (size) {
-		plain_access((uintptr_t)from, size, 0, PC);
-		plain_access((uintptr_t)to, size, ACCESS_WRITE, PC);
-	}
+	plain_copy((uintptr_t)to, (uintptr_t)from, size, PC);
 	return memcpy(to, from, size);
 }
 
 void *lockstep_memmove(void *to, const void *from, size_t size)
 {
-	if (size) {
-		plain_access((uintptr_t)from, size, 0, PC);
-		plain_access((uintptr_t)to, size, ACCESS_WRITE, PC);
-	}
+	plain_copy((uintptr_t)to, (uintptr_t)from, size, PC);
 	return memmove(to, from, size);
 }
 

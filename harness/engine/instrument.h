@@ -22,6 +22,8 @@ extern unsigned int stack_private;
 void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr_t pc,
 		   const char *call);
 void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
+/* The accesses of a copy, which the caller then makes; @size may be 0. */
+void plain_copy(uintptr_t to, uintptr_t from, size_t size, uintptr_t pc);
 
 /* What instrumented code gets in the place of libc's. */
 void *lockstep_memcpy(void *to, const void *from, size_t size);

@@ -78,11 +78,15 @@ static struct object *point(const volatile void *p, unsigned int size, enum op_k
 static void done(struct object *object, const volatile void *p, unsigned int size, bool wrote,
 		 int order, uintptr_t pc)
 {
+	unsigned int flags = ACCESS_MARKED;
+
 	if (!object)
 		return;
 	current_task->op.failed = current_task->op.kind == OP_CAS && !wrote;
 	OBSERVE(event, current_task);
-	memory_access((uintptr_t)p, size, wrote ? ACCESS_WRITE | ACCESS_MARKED : ACCESS_MARKED, pc);
+	if (wrote)
+		flags |= ACCESS_WRITE | (current_task->op.kind == OP_WRITE ? 0 : ACCESS_UPDATE);
+	memory_access((uintptr_t)p, size, flags, pc);
 	if (acquires(order))
 		order_acquire(object);
 	else if (current_task->op.kind != OP_WRITE)

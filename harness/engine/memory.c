@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "harness/engine/exec.h"
+#include "harness/engine/watch.h"
 
 #define MAPS_NR (WINDOW_SIZE / 16)
 #define REDZONE 16ul
@@ -152,6 +153,7 @@ void memory_mark_setup(void)
 			struct block *block = &window->blocks[i];
 
 			block->setup_state = block->state;
+			block->setup_watch = block->watch;
 			block->setup_type = block->type;
 			block->setup_name = block->name;
 		}
@@ -166,8 +168,12 @@ static void window_reset(struct window *window)
 
 void memory_reset(void)
 {
-	for (size_t i = 0; i < dirty_nr; i++)
-		*(uint64_t *)dirty[i] = cell_of(dirty[i])->saved;
+	for (size_t i = 0; i < dirty_nr; i++) {
+		struct cell *cell = cell_of(dirty[i]);
+
+		*(uint64_t *)dirty[i] = cell->saved;
+		cell->unwritten = cell->saved_unwritten;
+	}
 	dirty_nr = 0;
 	for (uint64_t all = execution.all; all; all &= all - 1)
 		window_reset(&windows[__builtin_ctzl(all)]);
@@ -206,6 +212,7 @@ struct block *block_at(unsigned int window, unsigned int number)
 	if (block->stamp != execution.number) {
 		block->stamp = execution.number;
 		block->state = block->setup_state;
+		block->watch = block->setup_watch;
 		block->type = block->setup_type;
 		block->name = block->setup_name;
 	}
@@ -277,6 +284,8 @@ void *memory_alloc(size_t size, bool zero, const char *call, uint64_t site)
 	window->map[first + whole / 16] = 0;
 	window->next += whole + REDZONE;
 	memset((void *)block->addr, zero ? 0 : FILL, size);
+	if (!zero)
+		watch_unwritten(block);
 	OBSERVE(allocated, current_task, block);
 	return (void *)block->addr;
 }
@@ -310,6 +319,7 @@ static void save_granule(uintptr_t granule, struct cell *cell)
 			harness_bug("no memory for the list of changes");
 	}
 	cell->saved = *(uint64_t *)granule;
+	cell->saved_unwritten = cell->unwritten;
 	cell->saved_stamp = execution.number;
 	dirty[dirty_nr++] = granule;
 }
@@ -334,7 +344,7 @@ static void foreign_access(const struct access *a)
 		OBSERVE(access_bad, current_task, BAD_WILD, NULL, a);
 }
 
-static inline void check_block(const struct access *a)
+static inline struct block *check_block(const struct access *a)
 {
 	struct block *block = block_find(a->addr);
 
@@ -344,6 +354,7 @@ static inline void check_block(const struct access *a)
 		OBSERVE(access_bad, current_task, BAD_FREED, block, a);
 	else if (__builtin_expect(a->addr + a->size > block->addr + block->size, 0))
 		OBSERVE(access_bad, current_task, BAD_BOUNDS, block, a);
+	return block;
 }
 
 void memory_check_foreign(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc)
@@ -358,19 +369,24 @@ void memory_check_foreign(uintptr_t addr, size_t size, unsigned int flags, uintp
 static inline void access_granule(const struct access *a)
 {
 	struct cell *cell = cell_of(a->addr);
+	struct block *block = NULL;
 
 	if (__builtin_expect(!cell, 0)) {
 		foreign_access(a);
 		return;
 	}
 	if (a->addr - WINDOWS_BASE < WINDOWS_NR * WINDOW_SIZE)
-		check_block(a);
+		block = check_block(a);
 	else if (memory_is_stack(a->addr) &&
 		 (a->addr - REGION_BASE) % FIBER_STACK_STRIDE < FIBER_STACK_SIZE)
 		OBSERVE(access_bad, current_task, BAD_BOUNDS, NULL, a);
+	else if (__builtin_expect(statics_watched, 0))
+		OBSERVE(accessed_watched, current_task, NULL, a);
 	if ((a->flags & ACCESS_WRITE) && cell->saved_stamp != execution.number &&
 	    execution.phase != PHASE_SETUP && outlives_execution(a->addr))
 		save_granule(a->addr & ~7ul, cell);
+	if (__builtin_expect(block && block->watch, 0))
+		watch_access(block, cell, a);
 	OBSERVE(accessed, current_task, cell, a);
 }
 

@@ -47,14 +47,23 @@ struct cell {
 	uint32_t stamp;	      /* execution to which the slots belong */
 	uint32_t saved_stamp; /* execution in which @saved was taken */
 	uint32_t more;	      /* index of further slots, 0: none */
-	uint16_t nr;	      /* slots in use in @slot */
-	uint16_t point;	      /* enum point; as long as the search lasts */
-	uint64_t saved;	      /* the content before the execution */
-	uint32_t object[2];   /* index + 1 of the object at byte 0 and at byte 4 */
+	uint8_t nr;	      /* slots in use in @slot */
+	uint8_t point;	      /* enum point; as long as the search lasts */
+	uint8_t unwritten;    /* bytes that nobody has written; of a block with WATCH_UNWRITTEN */
+	uint8_t saved_unwritten;
+	uint64_t saved;	    /* the content before the execution */
+	uint32_t object[2]; /* index + 1 of the object at byte 0 and at byte 4 */
 	struct slot slot[2];
 };
 
 enum block_state { BLOCK_LIVE = 1, BLOCK_FREED };
+
+/* Why accesses to a block are looked at twice (watch.c). */
+enum block_watch {
+	WATCH_UNWRITTEN = 1, /* some of it may have no value yet */
+	WATCH_RELEASED = 2,  /* some of it must not be used any more */
+	WATCH_GUARDED = 4    /* some of it belongs to a lock */
+};
 
 /* An allocation. Its identity is (window, number). */
 struct block {
@@ -64,6 +73,7 @@ struct block {
 	uint32_t number;
 	uint8_t window;
 	uint8_t state, setup_state; /* enum block_state */
+	uint8_t watch, setup_watch; /* enum block_watch */
 	uint8_t freed_by;
 	bool permanent; /* of a part of the program that is never taken down: no leak */
 	uint64_t alloc_site, free_site;
@@ -98,6 +108,8 @@ unsigned int blocks_count(unsigned int window);
 
 /* Tell of an access before it happens. Does not return when it is not allowed. */
 void memory_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
+/* The bytes of one place have been copied to another: with what was never written of them. */
+void memory_copied(uintptr_t to, uintptr_t from, size_t size);
 void memory_check_foreign(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
 
 struct cell *cell_of_segment(uintptr_t addr);

@@ -61,6 +61,7 @@ void name_object(const void *object, const char *type, const char *name)
 			return;
 		block->type = type;
 		block->name = name_intern(name);
+		OBSERVE(named, (uintptr_t)object, type);
 		return;
 	}
 	for (unsigned int i = 0; i < statics_nr; i++)
@@ -71,6 +72,7 @@ void name_object(const void *object, const char *type, const char *name)
 	statics[statics_nr].addr = (uintptr_t)object;
 	statics[statics_nr].type = type;
 	statics[statics_nr++].name = name_intern(name);
+	OBSERVE(named, (uintptr_t)object, type);
 }
 
 /**

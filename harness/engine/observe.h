@@ -16,6 +16,7 @@ struct block;
 struct cell;
 struct context;
 struct held_lock;
+struct ls_guard;
 struct object;
 struct task;
 
@@ -23,7 +24,7 @@ struct task;
 typedef int lock_compare(const void *held, const void *wanted);
 
 enum ref_event { REF_FROM_ZERO, REF_UNDERFLOW, REF_SATURATED };
-enum bad_access { BAD_NULL, BAD_FREED, BAD_BOUNDS, BAD_WILD };
+enum bad_access { BAD_NULL, BAD_FREED, BAD_BOUNDS, BAD_WILD, BAD_UNWRITTEN };
 enum bad_free { FREE_TWICE, FREE_NOT_ALLOCATED, FREE_INSIDE };
 
 enum access_flags {
@@ -33,6 +34,8 @@ enum access_flags {
 	ACCESS_ONCE = 8,   /* marked, and neither a lock nor an atomic: orders nothing by itself */
 	ACCESS_PART = 16,  /* of an access that does not lie in one granule: never done at once */
 	ACCESS_POINT = 32, /* plain, and was announced as an operation */
+	ACCESS_COPY = 64,  /* moves bytes whose values do not matter yet */
+	ACCESS_UPDATE = 128, /* a write that depends on what it found */
 };
 
 struct access {
@@ -76,9 +79,15 @@ struct access {
 	  (t, before, site))                                                                       \
 	/* every valid access, before it happens, cut at 8-byte granules */                        \
 	X(accessed, (struct task * t, struct cell * c, const struct access *a), (t, c, a))         \
+	/* the same where some of the block is watched, before that */                             \
+	X(accessed_watched, (struct task * t, struct block * b, const struct access *a),           \
+	  (t, b, a))                                                                               \
 	X(access_bad,                                                                              \
 	  (struct task * t, enum bad_access bad, struct block * b, const struct access *a),        \
 	  (t, bad, b, a))                                                                          \
+	/* @guard->at belongs to a lock from now on */                                             \
+	X(guarded, (const struct ls_guard *guard), (guard))                                        \
+	X(named, (uintptr_t addr, const char *type), (addr, type))                                 \
 	X(allocated, (struct task * t, struct block * b), (t, b))                                  \
 	/* before the block changes */                                                             \
 	X(freed, (struct task * t, struct block * b, uint64_t site), (t, b, site))                 \

@@ -63,6 +63,7 @@ void task_reset(struct task *t)
 	t->seq = 0;
 	t->labels = 0;
 	t->races_off = 0;
+	t->guards_off = 0;
 	t->alloc_flags = 0;
 	t->context = (struct context){ 0 };
 	t->operation = NULL;

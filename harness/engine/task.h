@@ -54,6 +54,7 @@ struct task {
 	uint32_t seq;	      /* events performed */
 	uint32_t labels;      /* choices inside events */
 	uint32_t races_off;   /* depth of data_race() sections */
+	uint32_t guards_off;  /* depth of context_unsafe() sections */
 	uint16_t seq_writes;  /* depth of a seqcount writer's sections */
 	uint16_t seq_reads;   /* accesses that may still be those of a seqcount's reader */
 	uint32_t alloc_flags; /* of memalloc_nofs_save() and its like: gfp bits taken away */

@@ -35,10 +35,13 @@ struct object *atomic_point_if(const atomic_t *v, enum op_test test, int expect,
 void atomic_done(const atomic_t *v, struct object *object, bool wrote, enum order order,
 		 uintptr_t pc)
 {
+	unsigned int flags = ACCESS_MARKED | (wrote ? ACCESS_WRITE : 0);
+
 	current_task->op.failed = current_task->op.kind == OP_CAS && !wrote;
 	OBSERVE(event, current_task);
-	memory_access((uintptr_t)v, sizeof(*v),
-		      wrote ? ACCESS_WRITE | ACCESS_MARKED : ACCESS_MARKED, pc);
+	if (current_task->op.kind == OP_RMW)
+		flags |= ACCESS_UPDATE;
+	memory_access((uintptr_t)v, sizeof(*v), flags, pc);
 	if (order & ORDER_ACQUIRE)
 		order_acquire(object);
 	if (order & ORDER_RELEASE)

@@ -102,6 +102,16 @@ void lockstep_race_end(void)
 	current_task->races_off--;
 }
 
+void lockstep_unguarded_begin(void)
+{
+	current_task->guards_off++;
+}
+
+void lockstep_unguarded_end(void)
+{
+	current_task->guards_off--;
+}
+
 void might_sleep(void)
 {
 	task_may_sleep("might_sleep", PC);

@@ -53,9 +53,12 @@ static void *duplicate(const void *src, size_t size, gfp_t flags, const char *ca
 {
 	void *p;
 
-	plain_access((uintptr_t)src, size, 0, pc);
-	p = allocate(size, false, flags, call, pc);
-	return p ? memcpy(p, src, size) : NULL;
+	plain_access((uintptr_t)src, size, ACCESS_COPY, pc);
+	p = allocate(size, true, flags, call, pc);
+	if (!p)
+		return NULL;
+	memory_copied((uintptr_t)p, (uintptr_t)src, size);
+	return memcpy(p, src, size);
 }
 
 void *kmemdup(const void *src, size_t len, gfp_t flags)

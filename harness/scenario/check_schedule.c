@@ -32,7 +32,7 @@ static const char *const lock_types[] = { "mutex",    "spinlock", "raw_spinlock"
 					  "rt_mutex", "rwlock",	  "rwsem" };
 #define LOCK_TYPES_NR (sizeof(lock_types) / sizeof(*lock_types))
 
-static bool is_lock(const char *type)
+bool is_lock_type(const char *type)
 {
 	for (size_t i = 0; i < LOCK_TYPES_NR; i++)
 		if (!strcmp(lock_types[i], type))
@@ -52,7 +52,7 @@ static void read_lock(struct loader *l, const struct key *key, const struct yaml
 	if (stop->pin->reference < 0)
 		return;
 	type = l->s->references[stop->pin->reference].type;
-	if (!is_lock(type))
+	if (!is_lock_type(type))
 		diagnose_add(
 			l->d, value->at,
 			"\"%s\" takes a mutex, spinlock, raw_spinlock, rt_mutex, rwlock or rwsem, "

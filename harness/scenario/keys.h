@@ -27,7 +27,8 @@ struct key {
 
 /* Ends with .name NULL. Keys are read in the order of the table, whatever the order in the file. */
 extern const struct key scenario_keys[], source_keys[], explore_keys[], case_keys[], expect_keys[],
-	pin_keys[], until_keys[], fault_keys[], verified_keys[], traces_keys[], known_keys[];
+	pin_keys[], until_keys[], fault_keys[], verified_keys[], traces_keys[], known_keys[],
+	guard_keys[];
 
 /**
  * keys_read() - read a mapping
@@ -87,6 +88,7 @@ void read_setup(struct loader *l, const struct key *key, const struct yaml *valu
 void read_tasks(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_schedule(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_faults(struct loader *l, const struct key *key, const struct yaml *value, void *into);
+void read_guarded_by(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_known(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_explore(struct loader *l, const struct key *key, const struct yaml *value, void *into);
 void read_cases(struct loader *l, const struct key *key, const struct yaml *value, void *into);
@@ -98,6 +100,8 @@ void add_default_case(struct loader *l, const struct scenario_expect *expect);
 
 /* Names in the file. A task's number is its place in the file, also where it is not read yet. */
 int find_task(struct loader *l, const struct yaml *value);
+/* Of what a task holds, and others wait for? */
+bool is_lock_type(const char *type);
 int find_reference(struct loader *l, const struct yaml *value, const char *text, int task);
 /* The variants of @c that it does not name, as the kernel that it is like has them. */
 void like_resolve(struct loader *l, struct scenario_case *c);

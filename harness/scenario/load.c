@@ -103,6 +103,8 @@ const struct key scenario_keys[] = {
 	{ "schedule", false, read_schedule, schema_schedule,
 	  "pins: a deterministic prefix of every execution" },
 	{ "faults", false, read_faults, schema_faults, "what may fail, and where" },
+	{ "guarded_by", false, read_guarded_by, schema_guarded_by,
+	  "fields that belong to a lock: no access without it" },
 	{ "known", false, read_known, schema_known,
 	  "races that the code is known to have, and means to: counted, and no findings" },
 	{ "explore", false, read_explore, schema_explore, "how to search, and for how long" },

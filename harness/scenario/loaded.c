@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <lockstep/loadable.h>
+#include "harness/detect/guard.h"
 #include "harness/explore/statics.h"
 #include "harness/scenario/file.h"
 #include "harness/scenario/keys.h"
@@ -174,6 +175,7 @@ static const char *take(const struct ls_loadable *l)
 	if (statics_add(l->data, (size_t)(l->data_end - l->data)) ||
 	    statics_add(l->bss, (size_t)(l->bss_end - l->bss)))
 		return "too many statics";
+	guards_add(l->guards, l->guards_end);
 	wrong = add_models(l);
 	for (const struct ls_loadable_variant *v = l->variants; !wrong && v < l->variants_end; v++)
 		wrong = add_variant(v);

@@ -33,6 +33,7 @@ static bool is_known_writable(const char *name)
 		"lockstep_model_bss",
 		"lockstep_variants",
 		"lockstep_models",
+		"lockstep_guards",
 		".data.rel.ro",
 		".dynamic",
 		".got",

@@ -9,6 +9,7 @@
 #include <string.h>
 #include "harness/scenario/interpret.h"
 #include "harness/scenario/program.h"
+#include "harness/scenario/sketch.h"
 #include "harness/strategy/table.h"
 
 #define EXECUTIONS_SAMPLED  10000
@@ -97,6 +98,23 @@ static bool resolve_all(struct program *p)
 	return true;
 }
 
+/* Those of types before the setup, whose objects get their names there. */
+static void declare_guards(struct program *p, bool of_types)
+{
+	for (unsigned int i = 0; i < p->s->guards_nr; i++) {
+		const struct scenario_guard *g = &p->s->guards[i];
+		struct ls_guard guard = g->guard;
+
+		if ((g->field < 0) != of_types)
+			continue;
+		if (!of_types) {
+			sketch_place(p->values[g->field], &guard.at, &guard.size);
+			guard.lock = (unsigned long)p->values[g->lock];
+		}
+		ls_guarded_by(&guard);
+	}
+}
+
 /* May run several times in a process: for the search, then for each finding that is explained. */
 static int run_setup(void *arg)
 {
@@ -106,9 +124,13 @@ static int run_setup(void *arg)
 	memset(p->values, 0, (p->s->references_nr + 1) * sizeof(*p->values));
 	p->error[0] = '\0';
 	good = boot_models(p);
+	declare_guards(p, true);
 	for (unsigned int i = 0; good && i < p->s->setup_nr; i++)
 		good = run_setup_operation(p, &p->s->setup[i]);
-	return good && resolve_all(p) ? 0 : -ECANCELED;
+	if (!good || !resolve_all(p))
+		return -ECANCELED;
+	declare_guards(p, false);
+	return 0;
 }
 
 static void run_task(void *arg)

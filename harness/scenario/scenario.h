@@ -88,6 +88,13 @@ struct scenario_pin {
 	struct mark at;
 };
 
+/* A field that a lock guards: of a type, or of the object that a reference names. */
+struct scenario_guard {
+	struct ls_guard guard; /* .at, .size and .lock of a type only */
+	int field, lock;       /* references; -1: it is of a type */
+	struct mark at;
+};
+
 struct scenario_expected {
 	enum ls_finding_kind kind;
 	const char *in, *object; /* NULL: any */
@@ -159,6 +166,8 @@ struct scenario {
 	unsigned int pins_nr;
 	struct ls_fault_plan *faults;
 	unsigned int faults_nr;
+	struct scenario_guard *guards;
+	unsigned int guards_nr;
 	struct ls_known *known; /* with those of the image */
 	unsigned int known_nr;
 	struct scenario_explore explore;

@@ -178,6 +178,16 @@ json_t *schema_known(void)
 	return list_of(keys_schema(known_keys));
 }
 
+json_t *schema_guarded_by(void)
+{
+	return list_of(keys_schema(guard_keys));
+}
+
+json_t *schema_bool(void)
+{
+	return json_pack("{s:s}", "type", "boolean");
+}
+
 json_t *schema_stop(void)
 {
 	return json_pack("{s:[s, s]}", "enum", "never", "first");

@@ -42,6 +42,8 @@ json_t *schema_strategy(void);
 json_t *schema_preemptions(void);
 json_t *schema_granularity(void);
 json_t *schema_known(void);
+json_t *schema_guarded_by(void);
+json_t *schema_bool(void);
 json_t *schema_pair(void);
 json_t *schema_stop(void);
 json_t *schema_fault_site(void);

@@ -278,6 +278,16 @@ int sketch_boot(void);
 void sketch_finish(void);
 
 /**
+ * sketch_place() - where the value of a variable lies, or what a counted object holds
+ * @object: of type var or object
+ * @at: its address; set
+ * @size: bytes; set
+ *
+ * Context: the setup.
+ */
+void sketch_place(void *object, unsigned long *at, unsigned long *size);
+
+/**
  * sketch_give() - put what an operation came to into its register
  * @value: argument of kind LS_ARG_REGISTER
  * @number: what to put there

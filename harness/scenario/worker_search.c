@@ -401,11 +401,12 @@ json_t *worker_search_json(const struct worker *w, const struct ls_result *r)
 		(json_int_t)r->redundant, "events", (json_int_t)r->events, "jobs", (int)w->jobs,
 		"granularity", r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync");
 
-	if (r->traces)
+	/* Not counted, or none of either kind. */
+	if (r->traces || r->traces_deadlocked) {
 		json_object_set_new(search, "traces", json_integer((json_int_t)r->traces));
-	if (r->traces_deadlocked)
 		json_object_set_new(search, "traces_deadlocked",
 				    json_integer((json_int_t)r->traces_deadlocked));
+	}
 	if (r->elsewhere)
 		json_object_set_new(search, "elsewhere", json_integer((json_int_t)r->elsewhere));
 	if (r->excluded)

@@ -6,9 +6,9 @@
  * Functions that the compiler inlined are not told apart; code under test is built without
  * inlining.
  */
+#include "harness/symbol/session.h"
 #include "harness/symbol/symbol.h"
 #include <dwarf.h>
-#include <elfutils/libdwfl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static struct {
 	struct symbol symbol;
 } cache[CACHE_SLOTS];
 
-static Dwfl *session(void)
+Dwfl *symbol_session(void)
 {
 	static const Dwfl_Callbacks callbacks = {
 		.find_elf = dwfl_linux_proc_find_elf,
@@ -63,9 +63,9 @@ void symbol_add_module(const void *address)
 	memset(cache, 0, sizeof(cache));
 }
 
-static Dwfl_Module *program_module(unsigned int index)
+Dwfl_Module *symbol_module(unsigned int index)
 {
-	Dwfl *d = index < inside_nr ? session() : NULL;
+	Dwfl *d = index < inside_nr ? symbol_session() : NULL;
 
 	return d ? dwfl_addrmodule(d, inside[index]) : NULL;
 }
@@ -117,7 +117,7 @@ static const char *without_prefix(const char *name)
 static struct symbol look_up(uintptr_t addr)
 {
 	struct symbol s = { .function = "?" };
-	Dwfl *d = session();
+	Dwfl *d = symbol_session();
 	Dwfl_Module *module = d ? dwfl_addrmodule(d, addr) : NULL;
 	const char *name;
 	Dwarf_Addr bias;
@@ -204,7 +204,7 @@ struct symbol symbol_of_return(uintptr_t pc)
  */
 const char *symbol_of_data(uintptr_t addr, uintptr_t *offset)
 {
-	Dwfl *d = session();
+	Dwfl *d = symbol_session();
 	Dwfl_Module *module = d ? dwfl_addrmodule(d, addr) : NULL;
 	GElf_Off off;
 	GElf_Sym sym;
@@ -217,209 +217,6 @@ const char *symbol_of_data(uintptr_t addr, uintptr_t *offset)
 		return NULL;
 	*offset = off;
 	return without_prefix(name);
-}
-
-static bool type_size(Dwarf_Die *type, Dwarf_Word *size)
-{
-	return dwarf_aggregate_size(type, size) == 0;
-}
-
-/* Follow typedefs and qualifiers to what they name. */
-static Dwarf_Die *peel(Dwarf_Die *die, Dwarf_Die *out)
-{
-	Dwarf_Attribute attr;
-
-	if (!dwarf_attr_integrate(die, DW_AT_type, &attr) || !dwarf_formref_die(&attr, out))
-		return NULL;
-	return dwarf_peel_type(out, out) == 0 ? out : NULL;
-}
-
-/* Append ".member.member" for what lies at an offset of a struct. */
-static void write_members(FILE *out, Dwarf_Die *type, uintptr_t offset)
-{
-	Dwarf_Die member, inner, element;
-
-	if (dwarf_tag(type) == DW_TAG_array_type) {
-		Dwarf_Word size;
-
-		if (!peel(type, &element) || !type_size(&element, &size) || !size)
-			return;
-		fprintf(out, "[%lu]", offset / size);
-		write_members(out, &element, offset % size);
-		return;
-	}
-	if (dwarf_tag(type) != DW_TAG_structure_type || dwarf_child(type, &member))
-		return;
-	do {
-		Dwarf_Attribute attr;
-		Dwarf_Word at = 0, size;
-		const char *name = dwarf_diename(&member);
-
-		if (dwarf_tag(&member) != DW_TAG_member || !peel(&member, &inner))
-			continue;
-		if (dwarf_attr(&member, DW_AT_data_member_location, &attr))
-			dwarf_formudata(&attr, &at);
-		if (offset < at || !type_size(&inner, &size) || offset >= at + size)
-			continue;
-		if (name)
-			fprintf(out, ".%s", name);
-		write_members(out, &inner, offset - at);
-		return;
-	} while (!dwarf_siblingof(&member, &member));
-}
-
-static bool find_struct_in(Dwfl_Module *module, const char *name, Dwarf_Die *found)
-{
-	Dwarf_Die *unit = NULL;
-	Dwarf_Addr bias;
-
-	while ((unit = dwfl_module_nextcu(module, unit, &bias))) {
-		const char *file = dwarf_diename(unit);
-
-		/* Our own structs are not the program's, whatever they are called. */
-		if ((file && strstr(file, "harness/") && !strstr(file, "harness/lib/")) ||
-		    dwarf_child(unit, found))
-			continue;
-		do {
-			const char *n = dwarf_diename(found);
-
-			if (dwarf_tag(found) == DW_TAG_structure_type && n && !strcmp(n, name) &&
-			    !dwarf_hasattr(found, DW_AT_declaration))
-				return true;
-		} while (!dwarf_siblingof(found, found));
-	}
-	return false;
-}
-
-static bool find_struct(const char *name, Dwarf_Die *found)
-{
-	Dwfl_Module *module;
-
-	for (unsigned int i = 0; (module = program_module(i)); i++)
-		if (find_struct_in(module, name, found))
-			return true;
-	return false;
-}
-
-#define FIELDS_MAX 512u
-
-/**
- * symbol_field() - what lies at an offset of a struct of this program
- * @type: name of the struct
- * @offset: in bytes
- *
- * Context: as symbol_of_return().
- * Return: ".member.member", which stays; "" at the start of a struct that is not known by this name
- * or where no member lies.
- */
-const char *symbol_field(const char *type, uintptr_t offset)
-{
-	static struct {
-		const char *type, *text;
-		uintptr_t offset;
-	} known[FIELDS_MAX];
-	static unsigned int nr;
-	Dwarf_Die die;
-	char *text = NULL;
-	size_t size;
-	FILE *out;
-
-	for (unsigned int i = 0; i < nr; i++)
-		if (known[i].offset == offset && !strcmp(known[i].type, type))
-			return known[i].text;
-	out = nr < FIELDS_MAX ? open_memstream(&text, &size) : NULL;
-	if (!out)
-		return "";
-	if (find_struct(type, &die))
-		write_members(out, &die, offset);
-	if (fclose(out))
-		return "";
-	known[nr].type = strdup(type);
-	known[nr].offset = offset;
-	known[nr].text = text;
-	return known[nr].type ? known[nr++].text : "";
-}
-
-/* Where a member starts; of a bit field, the unit of memory in which it lies. */
-static Dwarf_Word member_offset(Dwarf_Die *member, Dwarf_Word size)
-{
-	Dwarf_Attribute attr;
-	Dwarf_Word at = 0;
-
-	if (dwarf_attr(member, DW_AT_data_member_location, &attr)) {
-		dwarf_formudata(&attr, &at);
-	} else if (size && dwarf_attr(member, DW_AT_data_bit_offset, &attr)) {
-		dwarf_formudata(&attr, &at);
-		at = at / 8 / size * size;
-	}
-	return at;
-}
-
-static bool is_aggregate(Dwarf_Die *type)
-{
-	return dwarf_tag(type) == DW_TAG_structure_type || dwarf_tag(type) == DW_TAG_union_type;
-}
-
-/*
- * Does what lies at @offset of @type go by the name @path, "" for all of it? With @path NULL: by
- * the name @wanted, "type.member.member", in this struct or one inside it?
- */
-static bool field_is(Dwarf_Die *type, uintptr_t offset, const char *path, const char *wanted)
-{
-	const char *own = dwarf_diename(type);
-	size_t length = own ? strlen(own) : 0;
-	Dwarf_Die member, inner;
-	Dwarf_Word size;
-
-	if (path && !*path)
-		return true;
-	if (dwarf_tag(type) == DW_TAG_array_type)
-		return peel(type, &inner) && type_size(&inner, &size) && size &&
-		       field_is(&inner, offset % size, path, wanted);
-	if (!is_aggregate(type) || dwarf_child(type, &member))
-		return false;
-	if (!path && length && !strncmp(wanted, own, length) && wanted[length] == '.' &&
-	    field_is(type, offset, wanted + length, wanted))
-		return true;
-	do {
-		const char *name = dwarf_diename(&member), *rest = path;
-		Dwarf_Word at;
-
-		if (dwarf_tag(&member) != DW_TAG_member || !peel(&member, &inner) ||
-		    !type_size(&inner, &size))
-			continue;
-		at = member_offset(&member, size);
-		if (offset < at || offset >= at + size)
-			continue;
-		if (path && name) {
-			length = strlen(name);
-			if (strncmp(path + 1, name, length) ||
-			    (path[1 + length] && path[1 + length] != '.'))
-				continue;
-			rest = path + 1 + length;
-		}
-		if (field_is(&inner, offset - at, rest, wanted))
-			return true;
-	} while (!dwarf_siblingof(&member, &member));
-	return false;
-}
-
-/**
- * symbol_field_is() - does a field of a struct lie at this place?
- * @type: name of the struct that is there
- * @offset: in bytes
- * @wanted: "type.member", of that struct or of one inside it; of bit fields that share their memory
- * each will do
- *
- * Context: as symbol_of_return().
- * Return: true when it does.
- */
-bool symbol_field_is(const char *type, uintptr_t offset, const char *wanted)
-{
-	Dwarf_Die die;
-
-	return strchr(wanted, '.') && find_struct(type, &die) &&
-	       field_is(&die, offset, NULL, wanted);
 }
 
 /**
@@ -436,7 +233,7 @@ unsigned int symbol_find_functions(const char *name, struct code_range *ranges, 
 	Dwfl_Module *module;
 	unsigned int found = 0;
 
-	for (unsigned int m = 0; (module = program_module(m)); m++) {
+	for (unsigned int m = 0; (module = symbol_module(m)); m++) {
 		int nr = dwfl_module_getsymtab(module);
 
 		for (int i = 1; i < nr && found < max; i++) {

@@ -4,6 +4,7 @@
 #define SYMBOL_SYMBOL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Where code stands. The strings stay for the life of the process. */
@@ -22,6 +23,7 @@ void symbol_places(const struct symbol *v, unsigned int nr);
 uintptr_t symbol_place(unsigned int index);
 const char *symbol_of_data(uintptr_t addr, uintptr_t *offset);
 const char *symbol_field(const char *type, uintptr_t offset);
+int symbol_member(const char *type, const char *path, uintptr_t *offset, size_t *size);
 bool symbol_field_is(const char *type, uintptr_t offset, const char *wanted);
 
 /* The code of a function. */

@@ -26,7 +26,7 @@
 	  "a lock is released by a task that does not hold it, kept past the end of an "         \
 	  "operation, freed while held, or used before it was initialised")                      \
 	X(LOCK_NOT_HELD, "lock-not-held", false,                                                 \
-	  "a lock that a function asserts or requires is not held by its caller")                \
+	  "a lock that a function or a field requires is not held, or was not all the time")     \
 	X(SLEEP_IN_ATOMIC, "sleep-in-atomic", false,                                             \
 	  "a call that may sleep is made under a spinlock, in an RCU reader or in an interrupt") \
 	X(IRQ_INVERSION, "irq-inversion", false,                                                 \

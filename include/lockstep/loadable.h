@@ -37,6 +37,7 @@ struct ls_loadable {
 	unsigned int format;
 	const struct ls_loadable_variant *variants, *variants_end;
 	const struct ls_model_ops *const *models, *const *models_end;
+	const struct ls_guard *guards, *guards_end;
 	char *data, *data_end, *bss, *bss_end;
 };
 
@@ -90,6 +91,7 @@ struct ls_loadable {
 		" " LOCKSTEP_HEADERS;                                                    \
 	LOCKSTEP_BOUND(const struct ls_loadable_variant, lockstep_variants)              \
 	LOCKSTEP_BOUND(const struct ls_model_ops *const, lockstep_models)                \
+	LOCKSTEP_BOUND(const struct ls_guard, lockstep_guards)                           \
 	LOCKSTEP_BOUND(char, lockstep_model_data)                                        \
 	LOCKSTEP_BOUND(char, lockstep_model_bss)                                         \
 	__attribute__((weak, visibility("default")))                                     \
@@ -99,6 +101,8 @@ struct ls_loadable {
 		.variants_end = __stop_lockstep_variants,                                \
 		.models = __start_lockstep_models,                                       \
 		.models_end = __stop_lockstep_models,                                    \
+		.guards = __start_lockstep_guards,                                       \
+		.guards_end = __stop_lockstep_guards,                                    \
 		.data = __start_lockstep_model_data,                                     \
 		.data_end = __stop_lockstep_model_data,                                  \
 		.bss = __start_lockstep_model_bss,                                       \

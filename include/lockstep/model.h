@@ -203,6 +203,29 @@ void ls_body_run(const struct ls_body *body);
  */
 void ls_lock_parent(const void *lock, const void *parent);
 
+enum ls_guard_flags {
+	LS_GUARD_TOGETHER = 1 /* to be read and then written in one section of the lock */
+};
+
+/* A field that belongs to a lock. */
+struct ls_guard {
+	const char *type;   /* of the object that both are parts of; NULL: of none, at addresses */
+	unsigned long at;   /* offset of the field, or its address */
+	unsigned long size; /* bytes */
+	unsigned long lock; /* offset of the lock, or its address */
+	unsigned int flags; /* enum ls_guard_flags */
+};
+
+/**
+ * ls_guarded_by() - declare what a lock guards
+ * @guard: copied; .type is a string that stays. A type holds for objects that get their name later
+ *
+ * Each access by a task that does not hold the lock is a finding from now on (lock-not-held).
+ *
+ * Context: the setup.
+ */
+void ls_guarded_by(const struct ls_guard *guard);
+
 /**
  * ls_fault() - may this call fail now?
  * @site: name of a fault site that the model declares

@@ -141,18 +141,23 @@ static void *duplicate(const void *from, size_t size, unsigned int flags, const 
 {
 	void *p;
 
-	plain_access((uintptr_t)from, size, 0, pc);
-	p = allocate(size, flags, false, call, pc);
-	return p ? memcpy(p, from, size) : NULL;
+	plain_access((uintptr_t)from, size, ACCESS_COPY, pc);
+	p = allocate(size, flags, true, call, pc);
+	if (!p)
+		return NULL;
+	memory_copied((uintptr_t)p, (uintptr_t)from, size);
+	return memcpy(p, from, size);
 }
 
 void *k_krealloc_noprof(const void *old, size_t size, unsigned int flags)
 {
 	const struct block *b = old ? block_find((uintptr_t)old) : NULL;
 	void *p = allocate(size, flags, true, "krealloc", PC);
+	size_t kept = b && b->size < size ? b->size : size;
 
 	if (p && b) {
-		memcpy(p, old, b->size < size ? b->size : size);
+		memory_copied((uintptr_t)p, (uintptr_t)old, kept);
+		memcpy(p, old, kept);
 		memory_free(old, site_of(PC));
 	}
 	return p;

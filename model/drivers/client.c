@@ -59,8 +59,8 @@ static int client_try_domain(struct device *dev)
 	return ret;
 }
 
-/* Open, one ioctl, close. Returns -ENODEV when no driver is bound, else how the attach came out. */
-int client_alloc_domain(unsigned int minor)
+/* Open, one ioctl, close. Returns -ENODEV when no driver is bound, else what @use came to. */
+static int client_use(unsigned int minor, int (*use)(struct device *dev))
 {
 	struct client *client = client_open(minor);
 	int ret = -ENODEV;
@@ -69,10 +69,21 @@ int client_alloc_domain(unsigned int minor)
 		return ret;
 	mutex_lock(&client->lock);
 	if (client->dev)
-		ret = client_try_domain(client->dev);
+		ret = use(client->dev);
 	mutex_unlock(&client->lock);
 	kref_put(&client->kref, client_release);
 	return ret;
+}
+
+int client_alloc_domain(unsigned int minor)
+{
+	return client_use(minor, client_try_domain);
+}
+
+/* dma_map_page(), as far as the IOMMU core sees it. */
+int client_map(unsigned int minor)
+{
+	return client_use(minor, iommu_deferred_attach);
 }
 
 static int client_probe(struct device *dev)

@@ -19,6 +19,7 @@ struct device_driver *mock_driver_create(enum mock_driver_kind kind, struct bus_
 const char *mock_driver_name(enum mock_driver_kind kind);
 void mock_driver_destroy(struct device_driver *drv);
 int client_alloc_domain(unsigned int minor);
+int client_map(unsigned int minor);
 
 int vfio_mock_probe(struct device *dev);
 void vfio_mock_remove(struct device *dev);

@@ -16,6 +16,9 @@ static int mock_dma_configure(struct device *dev)
 	int ret;
 
 	device_lock_assert(dev);
+	ret = of_iommu_configure(dev);
+	if (ret)
+		return ret;
 	if (drv->arch_dma)
 		arch_setup_dma_ops(dev);
 	if (drv->driver_managed_dma)

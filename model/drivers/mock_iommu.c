@@ -13,13 +13,15 @@
 #include "mock_iommu.h"
 
 #define MOCK_PAGE_SIZE	0x1000
+#define MOCK_PAGES_MAX	8
 #define MSI_IOVA_BASE	0x8000000
 #define MSI_IOVA_LENGTH 0x100000
 
 struct mock_domain {
 	struct iommu_domain domain;
-	struct list_head masters; /* that translate through it */
-	unsigned int pages;	  /* mapped */
+	struct list_head masters;	   /* that translate through it */
+	unsigned int pages;		   /* mapped, */
+	dma_addr_t mapped[MOCK_PAGES_MAX]; /* and where */
 };
 
 /* What the driver knows of a device. */
@@ -36,6 +38,7 @@ struct mock_driver {
 	struct mutex lock; /* masters, and the lists of domains; nothing nests inside */
 	struct list_head masters;
 	bool intr_remap, coherent;
+	long counts[MOCK_COUNTS];
 	struct mock_domain released; /* static, as drivers have it */
 };
 
@@ -63,19 +66,22 @@ static struct mock_master *mock_find_master(struct mock_driver *drv, struct devi
 	return NULL;
 }
 
-static bool mock_capable(struct mock_driver *drv, enum iommu_cap cap)
+/* Who asks for a bus gets what the instance that came last can do. */
+static bool mock_capable(struct mock_driver *drv, struct device *dev, enum iommu_cap cap)
 {
-	return cap == IOMMU_CAP_CACHE_COHERENCY ? drv->coherent : drv->intr_remap;
+	if (cap != IOMMU_CAP_CACHE_COHERENCY)
+		return drv->intr_remap;
+	return dev ? dev->firmware.iommu->coherent : drv->coherent;
 }
 
 static bool mock_capable_0(struct device *dev, enum iommu_cap cap)
 {
-	return mock_capable(&mock_drivers[0], cap);
+	return mock_capable(&mock_drivers[0], dev, cap);
 }
 
 static bool mock_capable_1(struct device *dev, enum iommu_cap cap)
 {
-	return mock_capable(&mock_drivers[1], cap);
+	return mock_capable(&mock_drivers[1], dev, cap);
 }
 
 static struct iommu_domain *mock_domain_alloc(struct device *dev, unsigned int type)
@@ -89,6 +95,8 @@ static struct iommu_domain *mock_domain_alloc(struct device *dev, unsigned int t
 		return NULL;
 	INIT_LIST_HEAD(&domain->masters);
 	domain->domain.geometry.aperture_end = ~(dma_addr_t)0;
+	domain->domain.pgsize = MOCK_PAGE_SIZE;
+	domain->domain.coherent = true;
 	return &domain->domain;
 }
 
@@ -104,11 +112,53 @@ static void mock_domain_free(struct iommu_domain *iommu_domain)
 	kfree(domain);
 }
 
-/* Page tables get their size from the first device; one that walks less cannot join. */
+/*
+ * Page tables get their size from the first device. One that walks less cannot join, unless the
+ * driver makes less of the domain for it.
+ */
 static bool mock_fits(const struct mock_domain *domain, const struct iommu_device *iommu)
 {
-	return domain->domain.type != IOMMU_DOMAIN_UNMANAGED || list_empty(&domain->masters) ||
-	       domain->domain.geometry.aperture_end <= iommu->aperture_end;
+	const struct iommu_domain *d = &domain->domain;
+
+	return d->type != IOMMU_DOMAIN_UNMANAGED || list_empty(&domain->masters) ||
+	       iommu->narrows ||
+	       (d->geometry.aperture_end <= iommu->aperture_end && d->pgsize >= iommu->pgsize &&
+		(iommu->coherent || !d->coherent));
+}
+
+/* What is mapped was mapped for devices that can do more. */
+static void mock_check_pages(const struct mock_domain *domain, const struct iommu_device *iommu,
+			     const struct device *dev)
+{
+	unsigned int i;
+
+	if (domain->pages && domain->domain.coherent && !iommu->coherent)
+		ls_raise(
+			LS_CONTRACT, domain,
+			"%s joins a domain with mappings for devices that snoop caches, which it does not",
+			dev_name(dev));
+	for (i = 0; i < domain->pages; i++) {
+		if (domain->mapped[i] > iommu->aperture_end)
+			ls_raise(LS_CONTRACT, domain,
+				 "%s joins a domain with a mapping beyond what it can address",
+				 dev_name(dev));
+		else if (domain->mapped[i] & (iommu->pgsize - 1))
+			ls_raise(LS_CONTRACT, domain,
+				 "%s joins a domain with a mapping smaller than its pages",
+				 dev_name(dev));
+	}
+}
+
+static void mock_narrow(struct mock_domain *domain, const struct iommu_device *iommu)
+{
+	struct iommu_domain *d = &domain->domain;
+
+	if (iommu->aperture_end < d->geometry.aperture_end)
+		d->geometry.aperture_end = iommu->aperture_end;
+	if (iommu->pgsize > d->pgsize)
+		d->pgsize = iommu->pgsize;
+	if (!iommu->coherent)
+		d->coherent = false;
 }
 
 static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev)
@@ -129,12 +179,16 @@ static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev
 		ret = ls_fault("attach_dev");
 	}
 	if (!ret) {
-		if (master->domain)
+		drv->counts[MOCK_ATTACHES]++;
+		if (master->domain) {
 			list_del(&master->domain_node);
+			/* What the hardware remembers of the old one. */
+			drv->counts[MOCK_FLUSHES]++;
+		}
 		list_add_tail(&master->domain_node, &domain->masters);
 		master->domain = domain;
-		if (dev->firmware.iommu->aperture_end < iommu_domain->geometry.aperture_end)
-			iommu_domain->geometry.aperture_end = dev->firmware.iommu->aperture_end;
+		mock_check_pages(domain, dev->firmware.iommu, dev);
+		mock_narrow(domain, dev->firmware.iommu);
 	}
 	mutex_unlock(&drv->lock);
 	return ret;
@@ -149,19 +203,27 @@ static int mock_map(struct iommu_domain *iommu_domain, dma_addr_t iova)
 	if (ret)
 		return ret;
 	mutex_lock(&drv->lock);
-	domain->pages++;
+	if (iova > iommu_domain->geometry.aperture_end)
+		ret = -ERANGE;
+	else if (iova & (iommu_domain->pgsize - 1) || domain->pages == MOCK_PAGES_MAX)
+		ret = -EINVAL;
+	else
+		domain->mapped[domain->pages++] = iova;
 	mutex_unlock(&drv->lock);
-	return 0;
+	return ret;
 }
 
 static void mock_unmap(struct iommu_domain *iommu_domain, dma_addr_t iova)
 {
 	struct mock_domain *domain = to_mock_domain(iommu_domain);
 	struct mock_driver *drv = to_mock_driver(iommu_domain->owner);
+	unsigned int i = 0;
 
 	mutex_lock(&drv->lock);
-	if (!WARN_ON(!domain->pages))
-		domain->pages--;
+	while (i < domain->pages && domain->mapped[i] != iova)
+		i++;
+	if (!WARN_ON(i == domain->pages))
+		domain->mapped[i] = domain->mapped[--domain->pages];
 	mutex_unlock(&drv->lock);
 }
 
@@ -224,6 +286,11 @@ static struct iommu_group *mock_device_group(struct device *dev)
 	return group;
 }
 
+static bool mock_is_attach_deferred(struct device *dev)
+{
+	return dev->firmware.left_running;
+}
+
 static void mock_get_resv_regions(struct device *dev, struct list_head *list)
 {
 	struct iommu_resv_region *region;
@@ -254,6 +321,17 @@ struct iommu_domain *mock_iommu_translates(struct device *dev)
 	return domain;
 }
 
+long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what)
+{
+	struct mock_driver *drv = to_mock_driver(iommu->ops);
+	long count;
+
+	mutex_lock(&drv->lock);
+	count = drv->counts[what];
+	mutex_unlock(&drv->lock);
+	return count;
+}
+
 static void mock_driver_init(struct mock_driver *drv)
 {
 	mutex_init(&drv->lock);
@@ -272,18 +350,18 @@ static void mock_driver_init(struct mock_driver *drv)
 		.probe_device = mock_probe_device,
 		.release_device = mock_release_device,
 		.device_group = mock_device_group,
+		.is_attach_deferred = mock_is_attach_deferred,
 		.get_resv_regions = mock_get_resv_regions,
 		.release_domain = &drv->released.domain,
 	};
 }
 
-/* A new instance, serving @bus; error pointer. Capabilities are those of all instances of a driver.
- */
-struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struct bus_type *bus)
+/* A new instance of a driver, not registered yet; error pointer. Capabilities are those of all
+ * instances of a driver. */
+struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc)
 {
 	struct mock_driver *drv = &mock_drivers[desc->driver];
 	struct iommu_device *iommu = kzalloc(sizeof(*iommu), GFP_KERNEL);
-	int ret;
 
 	if (!iommu)
 		return ERR_PTR(-ENOMEM);
@@ -292,16 +370,21 @@ struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struc
 	drv->intr_remap = desc->intr_remap;
 	drv->coherent = desc->coherent;
 	iommu->aperture_end = desc->aperture_end;
-	ret = iommu_device_register(iommu, &drv->ops, bus);
-	if (ret) {
-		kfree(iommu);
-		return ERR_PTR(ret);
-	}
+	iommu->pgsize = desc->pgsize ? desc->pgsize : MOCK_PAGE_SIZE;
+	iommu->coherent = desc->coherent;
+	iommu->narrows = desc->narrows;
 	return iommu;
+}
+
+/* From now on it serves devices of @bus; once. */
+int mock_iommu_register(struct iommu_device *iommu, unsigned int driver, struct bus_type *bus)
+{
+	return iommu_device_register(iommu, &mock_drivers[driver].ops, bus);
 }
 
 void mock_iommu_destroy(struct iommu_device *iommu)
 {
-	iommu_device_unregister(iommu);
+	if (iommu->ops)
+		iommu_device_unregister(iommu);
 	kfree(iommu);
 }

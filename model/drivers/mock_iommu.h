@@ -9,11 +9,18 @@
 struct mock_iommu_desc {
 	unsigned int driver; /* 0 or 1 */
 	bool intr_remap, coherent;
+	bool narrows;
 	dma_addr_t aperture_end; /* last address that it translates */
+	unsigned long pgsize; /* 0: the usual one */
 };
 
-struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc, struct bus_type *bus);
+/* What the driver of an instance has done so far. */
+enum mock_count { MOCK_ATTACHES, MOCK_FLUSHES, MOCK_COUNTS };
+
+struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc);
+int mock_iommu_register(struct iommu_device *iommu, unsigned int driver, struct bus_type *bus);
 void mock_iommu_destroy(struct iommu_device *iommu);
 struct iommu_domain *mock_iommu_translates(struct device *dev);
+long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what);
 
 #endif

@@ -1,64 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Attaching and detaching: all members of a group translate through the group's domain whenever its
- * mutex is free. A half-way failure goes back to the old domain (as from 6.4 on; 5.19 leaves the
- * group split).
+ * mutex is free. How the members get another domain, and what becomes of them when one refuses, has
+ * rivals, see model/variants/iommu.attach_group/.
  */
 #include "iommu-priv.h"
 
+const struct iommu_attach_group_ops *iommu_attach_group_form = &attach_group_revert;
+const struct iommu_deferred_attach_ops *iommu_deferred_attach_form = &deferred_attach_unlocked;
+
 int __iommu_attach_device(struct iommu_domain *domain, struct device *dev)
 {
+	int ret;
+
 	if (domain->owner != dev_iommu_ops(dev))
 		return -EINVAL;
-	return domain->owner->attach_dev(domain, dev);
+	ret = domain->owner->attach_dev(domain, dev);
+	if (!ret)
+		READ_ONCE(dev->iommu)->attach_deferred = false;
+	return ret;
 }
 
-/* Back to the domain that was there before, up to the member that refused the new one. */
-static void __iommu_group_revert(struct iommu_group *group, struct group_device *refused)
+/*
+ * As a step of giving it to the whole group. A device that runs on what the kernel before this one
+ * set up keeps that as long as nobody asks for a domain in particular.
+ */
+int __iommu_device_set_domain(struct iommu_domain *domain, struct device *dev)
 {
-	struct group_device *member;
-
-	for_each_group_device(group, member) {
-		if (member == refused)
-			break;
-		WARN_ON(__iommu_attach_device(group->domain, member->dev));
-	}
+	if (READ_ONCE(dev->iommu)->attach_deferred &&
+	    domain == READ_ONCE(dev->iommu_group)->default_domain)
+		return 0;
+	return __iommu_attach_device(domain, dev);
 }
 
 int __iommu_group_set_domain(struct iommu_group *group, struct iommu_domain *new_domain)
 {
-	struct group_device *member;
-	int ret;
-
 	lockdep_assert_held(&group->mutex);
-	if (group->domain == new_domain)
-		return 0;
-	if (!new_domain) {
-		/* Only an emptied group has no domain to fall back to. */
-		WARN_ON(!list_empty(&group->devices));
-		group->domain = NULL;
-		return 0;
-	}
-
-	for_each_group_device(group, member) {
-		ret = __iommu_attach_device(new_domain, member->dev);
-		if (ret) {
-			if (group->domain)
-				__iommu_group_revert(group, member);
-			return ret;
-		}
-	}
-	group->domain = new_domain;
-	return 0;
+	return iommu_attach_group_form->set(group, new_domain);
 }
 
 static int __iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group)
 {
 	lockdep_assert_held(&group->mutex);
-	if (group->domain && group->domain != group->default_domain &&
-	    group->domain != group->blocking_domain)
-		return -EBUSY;
-	return __iommu_group_set_domain(group, domain);
+	return iommu_attach_group_form->attach(domain, group);
+}
+
+/* For the DMA layer, when a kernel driver maps something for @dev the first time. */
+int iommu_deferred_attach(struct device *dev)
+{
+	return iommu_deferred_attach_form->attach(dev);
 }
 
 int iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group)

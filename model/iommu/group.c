@@ -33,6 +33,7 @@ struct iommu_group *iommu_group_alloc(void)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&group->mutex);
 	INIT_LIST_HEAD(&group->devices);
+	INIT_LIST_HEAD(&group->entry);
 	/* The kernel hands out the lowest free number; numbers never return here. */
 	group->id = atomic_inc_return(&iommu_group_ids) - 1;
 	ret = kobject_init_and_add(&group->kobj, &iommu_group_ktype, NULL, "%d", group->id);
@@ -82,8 +83,10 @@ int iommu_group_id(struct iommu_group *group)
 	return group->id;
 }
 
-static int iommu_setup_default_domain(struct iommu_group *group)
+/* Gives all members the group's own domain, which is made if need be. */
+int iommu_setup_default_domain(struct iommu_group *group)
 {
+	lockdep_assert_held(&group->mutex);
 	if (!group->default_domain)
 		group->default_domain = __iommu_group_domain_alloc(group, IOMMU_DOMAIN_DMA);
 	if (!group->default_domain)
@@ -91,8 +94,7 @@ static int iommu_setup_default_domain(struct iommu_group *group)
 	return __iommu_group_set_domain(group, group->default_domain);
 }
 
-/* Adds @dev, which translates through the group's domain afterwards; the group gets one if need be.
- */
+/* Adds @dev, which translates through the group's domain afterwards, if that has one. */
 int iommu_group_add_device(struct iommu_group *group, struct device *dev)
 {
 	struct group_device *member = kzalloc(sizeof(*member), GFP_KERNEL);
@@ -107,9 +109,7 @@ int iommu_group_add_device(struct iommu_group *group, struct device *dev)
 	mutex_lock(&group->mutex);
 	list_add_tail(&member->list, &group->devices);
 	if (group->domain)
-		ret = __iommu_attach_device(group->domain, dev);
-	else
-		ret = iommu_setup_default_domain(group);
+		ret = __iommu_device_set_domain(group->domain, dev);
 	if (ret)
 		list_del(&member->list);
 	mutex_unlock(&group->mutex);

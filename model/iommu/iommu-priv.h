@@ -20,9 +20,14 @@ struct iommu_group {
 	struct iommu_domain *blocking_domain;
 	struct iommu_domain *domain; /* that the members translate through */
 	unsigned int owner_cnt;
-	void *owner; /* who claimed DMA; NULL while owner_cnt counts kernel drivers */
+	void *owner;		/* who claimed DMA; NULL while owner_cnt counts kernel drivers */
+	struct list_head entry; /* of groups whose default domain is put off */
 	int id;
 };
+
+/* What the mutex is there for. */
+lockstep_guarded_by_together(iommu_group, owner_cnt, mutex);
+lockstep_guarded_by_together(iommu_group, domain, mutex);
 
 /* A member; on its group's list, under its mutex. */
 struct group_device {
@@ -59,9 +64,52 @@ struct iommu_release_device_ops {
 	struct iommu_group *(*group_get)(struct device *dev);
 };
 
+/**
+ * struct iommu_probe_device_ops - how a device comes to have an IOMMU
+ * @probe_device: iommu_probe_device(), for a device that was added, or is being bound
+ * @bus_probe: bus_iommu_probe(): all devices of @bus that are behind @iommu, which registers
+ */
+struct iommu_probe_device_ops {
+	int (*probe_device)(struct device *dev);
+	int (*bus_probe)(struct bus_type *bus, struct iommu_device *iommu);
+};
+
+/**
+ * struct iommu_attach_group_ops - how all members of a group get another domain
+ * @attach: __iommu_attach_group(): for a caller; refused while another caller's is attached
+ * @set: __iommu_group_set_domain(): to one of the core's own. Either is called with the mutex held
+ */
+struct iommu_attach_group_ops {
+	int (*attach)(struct iommu_domain *domain, struct iommu_group *group);
+	int (*set)(struct iommu_group *group, struct iommu_domain *new_domain);
+};
+
+/**
+ * struct iommu_dma_owner_ops - who may do DMA with the devices of a group
+ * @claim: iommu_group_claim_dma_owner()
+ * @release: iommu_group_release_dma_owner()
+ * @use: iommu_device_use_default_domain()
+ * @unuse: iommu_device_unuse_default_domain()
+ */
+struct iommu_dma_owner_ops {
+	int (*claim)(struct iommu_group *group, void *owner);
+	void (*release)(struct iommu_group *group);
+	int (*use)(struct device *dev);
+	void (*unuse)(struct device *dev);
+};
+
+/* The first mapping of a device that a kernel before this one left running. */
+struct iommu_deferred_attach_ops {
+	int (*attach)(struct device *dev);
+};
+
 /* The forms in use; chosen before the model boots. */
 extern const struct iommu_domain_alloc_ops *iommu_domain_alloc_form;
 extern const struct iommu_release_device_ops *iommu_release_device_form;
+extern const struct iommu_probe_device_ops *iommu_probe_device_form;
+extern const struct iommu_attach_group_ops *iommu_attach_group_form;
+extern const struct iommu_dma_owner_ops *iommu_dma_owner_form;
+extern const struct iommu_deferred_attach_ops *iommu_deferred_attach_form;
 
 /* The rivals. */
 extern const struct iommu_domain_alloc_ops domain_alloc_bus_ops;
@@ -83,10 +131,30 @@ extern const struct iommu_release_device_ops release_device_device_lock;
 extern const struct iommu_release_device_ops release_device_locked_lookup;
 extern const struct iommu_release_device_ops release_device_release_domain;
 
+extern const struct iommu_probe_device_ops probe_device_unlocked_default;
+extern const struct iommu_probe_device_ops probe_device_group_default;
+extern const struct iommu_probe_device_ops probe_device_probe_lock;
+extern const struct iommu_probe_device_ops probe_device_locked_join;
+extern const struct iommu_attach_group_ops attach_group_one_rule;
+extern const struct iommu_attach_group_ops attach_group_no_rollback;
+extern const struct iommu_attach_group_ops attach_group_all_back;
+extern const struct iommu_attach_group_ops attach_group_revert;
+extern const struct iommu_dma_owner_ops dma_owner_none;
+extern const struct iommu_dma_owner_ops dma_owner_record_only;
+extern const struct iommu_dma_owner_ops dma_owner_blocking;
+extern const struct iommu_dma_owner_ops dma_owner_deferring;
+extern const struct iommu_deferred_attach_ops deferred_attach_unlocked;
+extern const struct iommu_deferred_attach_ops deferred_attach_untested;
+extern const struct iommu_deferred_attach_ops deferred_attach_locked;
+
+extern struct mutex iommu_probe_device_lock;
+
 bool dev_has_iommu(struct device *dev);
 const struct iommu_ops *dev_iommu_ops(struct device *dev);
 int iommu_group_add_device(struct iommu_group *group, struct device *dev);
 void iommu_group_remove_device(struct device *dev);
+int iommu_init_device(struct device *dev, struct iommu_group **group);
+int iommu_setup_default_domain(struct iommu_group *group);
 struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev);
 struct device *iommu_group_first_dev(struct iommu_group *group);
 void iommu_deinit_device(struct device *dev, struct iommu_group *group);
@@ -97,6 +165,8 @@ struct iommu_domain *__iommu_domain_alloc(const struct iommu_ops *ops, struct de
 struct iommu_domain *__iommu_group_domain_alloc(struct iommu_group *group, unsigned int type);
 
 int __iommu_attach_device(struct iommu_domain *domain, struct device *dev);
+int __iommu_device_set_domain(struct iommu_domain *domain, struct device *dev);
+int __iommu_group_alloc_blocking_domain(struct iommu_group *group);
 int __iommu_group_set_domain(struct iommu_group *group, struct iommu_domain *new_domain);
 
 #endif

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who may do DMA with the devices of a group: kernel drivers, each counted, or one owner such as
- * VFIO.
+ * VFIO. How that is kept has rivals, see model/variants/iommu.dma_owner/.
  *
- * While a group is owned it translates through the owner's domain or through none (blocking). The
- * kernel does not ask whether the group still has members when it picks one to allocate the
+ * The kernel does not ask whether the group still has members when it picks one to allocate the
  * blocking domain for; this model does, and refuses (docs/model.md).
  */
 #include "iommu-priv.h"
 
-static int __iommu_group_alloc_blocking_domain(struct iommu_group *group)
+const struct iommu_dma_owner_ops *iommu_dma_owner_form = &dma_owner_blocking;
+
+int __iommu_group_alloc_blocking_domain(struct iommu_group *group)
 {
 	if (list_empty(&group->devices))
 		return -ENODEV;
@@ -21,66 +22,21 @@ static int __iommu_group_alloc_blocking_domain(struct iommu_group *group)
 
 int iommu_group_claim_dma_owner(struct iommu_group *group, void *owner)
 {
-	int ret = -EPERM;
-
-	mutex_lock(&group->mutex);
-	if (group->owner_cnt)
-		goto out_unlock;
-	ret = -EBUSY;
-	if (group->domain && group->domain != group->default_domain)
-		goto out_unlock;
-
-	ret = __iommu_group_alloc_blocking_domain(group);
-	if (ret)
-		goto out_unlock;
-	ret = __iommu_group_set_domain(group, group->blocking_domain);
-	if (ret)
-		goto out_unlock;
-	group->owner = owner;
-	group->owner_cnt = 1;
-out_unlock:
-	mutex_unlock(&group->mutex);
-	return ret;
+	return iommu_dma_owner_form->claim(group, owner);
 }
 
 void iommu_group_release_dma_owner(struct iommu_group *group)
 {
-	mutex_lock(&group->mutex);
-	if (!WARN_ON(!group->owner_cnt || !group->owner)) {
-		group->owner_cnt = 0;
-		group->owner = NULL;
-		WARN_ON(__iommu_group_set_domain(group, group->default_domain));
-	}
-	mutex_unlock(&group->mutex);
+	iommu_dma_owner_form->release(group);
 }
 
 /* Called with the device's lock held, before its driver's probe. */
 int iommu_device_use_default_domain(struct device *dev)
 {
-	struct iommu_group *group = iommu_group_get(dev);
-	int ret = 0;
-
-	if (!group)
-		return 0;
-	mutex_lock(&group->mutex);
-	if (group->owner_cnt && (group->owner || group->domain != group->default_domain))
-		ret = -EBUSY;
-	else
-		group->owner_cnt++;
-	mutex_unlock(&group->mutex);
-	iommu_group_put(group);
-	return ret;
+	return iommu_dma_owner_form->use(dev);
 }
 
 void iommu_device_unuse_default_domain(struct device *dev)
 {
-	struct iommu_group *group = iommu_group_get(dev);
-
-	if (!group)
-		return;
-	mutex_lock(&group->mutex);
-	if (!WARN_ON(!group->owner_cnt))
-		group->owner_cnt--;
-	mutex_unlock(&group->mutex);
-	iommu_group_put(group);
+	iommu_dma_owner_form->unuse(dev);
 }

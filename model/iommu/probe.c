@@ -3,17 +3,19 @@
  * IOMMU instances, and how devices come to have one: at the registration of the instance, or when a
  * device is added to a bus later.
  *
- * Left out: firmware descriptions that turn up later (replay), deferred default domains, direct
- * mappings, references on the IOMMU driver's module.
+ * How a device is probed has rivals, see model/variants/iommu.probe_device/. Left out: direct
+ * mappings, references on the IOMMU driver's module, probe_finalize.
  */
 #include <linux/spinlock.h>
 #include "iommu-priv.h"
 
-/* One probe at a time; outside of every group's mutex. */
-static DEFINE_MUTEX(iommu_probe_device_lock);
+/* One probe at a time, in kernels that have it; outside of every group's mutex. */
+DEFINE_MUTEX(iommu_probe_device_lock);
 /* Protects the list of instances. */
 static DEFINE_SPINLOCK(iommu_device_lock);
 static LIST_HEAD(iommu_device_list);
+
+const struct iommu_probe_device_ops *iommu_probe_device_form = &probe_device_locked_join;
 
 /* Unless the caller keeps the release of @dev away, the answer may be old by the time it is given.
  */
@@ -34,7 +36,6 @@ static struct dev_iommu *dev_iommu_get(struct device *dev)
 {
 	struct dev_iommu *param = READ_ONCE(dev->iommu);
 
-	lockdep_assert_held(&iommu_probe_device_lock);
 	if (param)
 		return param;
 	param = kzalloc(sizeof(*param), GFP_KERNEL);
@@ -50,56 +51,56 @@ void dev_iommu_free(struct device *dev)
 	kfree(param);
 }
 
-static int __iommu_probe_device(struct device *dev)
+/*
+ * What the driver has to say of @dev: its instance and, counted for the caller, its group. All of
+ * it or nothing.
+ */
+int iommu_init_device(struct device *dev, struct iommu_group **group)
 {
-	const struct iommu_ops *ops = dev->firmware.iommu->ops;
+	const struct iommu_ops *ops = READ_ONCE(dev->firmware.iommu->ops);
 	struct iommu_device *iommu_dev;
-	struct iommu_group *group;
-	int ret;
+	struct dev_iommu *param = dev_iommu_get(dev);
 
-	if (READ_ONCE(dev->iommu_group))
-		return 0;
-	if (!dev_iommu_get(dev))
+	if (!param)
 		return -ENOMEM;
-
 	iommu_dev = ops->probe_device(dev);
 	if (IS_ERR(iommu_dev)) {
-		ret = PTR_ERR(iommu_dev);
-		goto err_free;
+		dev_iommu_free(dev);
+		return PTR_ERR(iommu_dev);
 	}
-	WRITE_ONCE(READ_ONCE(dev->iommu)->iommu_dev, iommu_dev);
+	param->attach_deferred = ops->is_attach_deferred && ops->is_attach_deferred(dev);
+	WRITE_ONCE(param->iommu_dev, iommu_dev);
 
-	group = ops->device_group(dev);
-	if (IS_ERR(group)) {
-		ret = PTR_ERR(group);
-		goto err_release;
-	}
-	ret = iommu_group_add_device(group, dev);
-	if (ret)
+	*group = ops->device_group(dev);
+	if (IS_ERR(*group)) {
 		ops->release_device(dev);
-	/* The member has its own reference by now. */
-	iommu_group_put(group);
-	if (ret)
-		goto err_free;
+		dev_iommu_free(dev);
+		return PTR_ERR(*group);
+	}
 	return 0;
-
-err_release:
-	ops->release_device(dev);
-err_free:
-	dev_iommu_free(dev);
-	return ret;
 }
 
 int iommu_probe_device(struct device *dev)
 {
-	int ret;
-
-	if (!dev->firmware.iommu)
+	if (!dev->firmware.iommu || !READ_ONCE(dev->firmware.iommu->ops))
 		return -ENODEV;
-	mutex_lock(&iommu_probe_device_lock);
-	ret = __iommu_probe_device(dev);
-	mutex_unlock(&iommu_probe_device_lock);
-	return ret;
+	return iommu_probe_device_form->probe_device(dev);
+}
+
+/*
+ * What firmware tells of @dev is looked at once more when a driver binds, with device_lock held:
+ * its IOMMU may not have been there when the device came. Errors but "not yet" are no reason not to
+ * bind.
+ */
+int of_iommu_configure(struct device *dev)
+{
+	device_lock_assert(dev);
+	if (!dev->firmware.iommu || READ_ONCE(dev->iommu_group))
+		return 0;
+	if (!READ_ONCE(dev->firmware.iommu->ops))
+		return -EPROBE_DEFER;
+	iommu_probe_device(dev);
+	return 0;
 }
 
 static int iommu_bus_notifier(struct notifier_block *nb, unsigned long action, void *data)
@@ -116,13 +117,6 @@ static int iommu_bus_notifier(struct notifier_block *nb, unsigned long action, v
 		return NOTIFY_OK;
 	}
 	return NOTIFY_DONE;
-}
-
-static int probe_iommu_group(struct device *dev, void *data)
-{
-	if (dev->firmware.iommu == data)
-		iommu_probe_device(dev);
-	return 0;
 }
 
 static int remove_iommu_group(struct device *dev, void *data)
@@ -165,12 +159,13 @@ int iommu_device_register(struct iommu_device *iommu, const struct iommu_ops *op
 
 	if (ret)
 		return ret;
-	iommu->ops = ops;
 	iommu->bus = bus;
+	/* From here on drivers that bind find it. */
+	WRITE_ONCE(iommu->ops, ops);
 	spin_lock(&iommu_device_lock);
 	list_add_tail(&iommu->list, &iommu_device_list);
 	spin_unlock(&iommu_device_lock);
-	return bus_for_each_dev(bus, NULL, iommu, probe_iommu_group);
+	return iommu_probe_device_form->bus_probe(bus, iommu);
 }
 
 void iommu_device_unregister(struct iommu_device *iommu)

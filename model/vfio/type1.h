@@ -54,6 +54,9 @@ extern const struct vfio_attach_group_ops *vfio_attach_group_form;
 /* The rivals. */
 extern const struct vfio_attach_group_ops attach_group_bus_type_lookup;
 extern const struct vfio_attach_group_ops attach_group_group_iterator;
+extern const struct vfio_attach_group_ops attach_group_search_first;
+extern const struct vfio_attach_group_ops attach_group_domain_attributes;
+extern const struct vfio_attach_group_ops attach_group_member_attributes;
 
 bool vfio_iommu_find_iommu_group(struct vfio_iommu *iommu, struct iommu_group *iommu_group);
 bool vfio_iommu_has_sw_msi(struct list_head *resv_regions, phys_addr_t *base);

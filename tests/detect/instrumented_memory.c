@@ -136,7 +136,7 @@ void memory_write_past_end(void *arg)
 
 void memory_read_before_start(void *arg)
 {
-	char *p = kmalloc(13, GFP_KERNEL);
+	char *p = kzalloc(13, GFP_KERNEL);
 
 	statics[0] = p[broken ? -1 : 0];
 	kfree(p);

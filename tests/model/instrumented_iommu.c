@@ -23,10 +23,11 @@ static void claim_twice(void *arg)
 
 	ls_assert(iommu_group_claim_dma_owner(group, &owner) == 0, "a free group can be claimed");
 	ls_assert(iommu_group_claim_dma_owner(group, &owner) == -EPERM, "a claimed one cannot");
-	ls_assert(group->domain == group->blocking_domain, "it is blocked");
+	ls_assert(context_unsafe(group->domain) == group->blocking_domain, "it is blocked");
 	ls_assert(mock_iommu_translates(dev[0]->dev) == group->blocking_domain, "in hardware, too");
 	iommu_group_release_dma_owner(group);
-	ls_assert(group->domain == group->default_domain, "released, it has its default domain");
+	ls_assert(context_unsafe(group->domain) == group->default_domain,
+		  "released, it has its default domain");
 	ls_assert(iommu_group_claim_dma_owner(group, &owner) == 0, "and can be claimed again");
 	iommu_group_release_dma_owner(group);
 	model_reached();
@@ -140,9 +141,12 @@ static void attach_refused_half_way(void *arg)
 	struct iommu_group *group = group_of(1);
 	int ret = iommu_attach_group(domain, group);
 
-	ls_assert(mock_iommu_translates(dev[1]->dev) == group->domain, "the first member agrees");
-	ls_assert(mock_iommu_translates(dev[2]->dev) == group->domain, "the second member agrees");
-	ls_assert(group->domain == (ret ? group->default_domain : domain), "with the outcome");
+	ls_assert(mock_iommu_translates(dev[1]->dev) == context_unsafe(group->domain),
+		  "the first member agrees");
+	ls_assert(mock_iommu_translates(dev[2]->dev) == context_unsafe(group->domain),
+		  "the second member agrees");
+	ls_assert(context_unsafe(group->domain) == (ret ? group->default_domain : domain),
+		  "with the outcome");
 	iommu_detach_group(domain, group);
 	iommu_domain_free(domain);
 	model_reached();
@@ -171,13 +175,13 @@ const struct model_case iommu_cases[] = {
 	  .tasks = { release_unclaimed },
 	  .finish = take_down,
 	  .kind = LS_INVARIANT,
-	  .in = "iommu_group_release_dma_owner" },
+	  .in = "release_dma_owner" },
 	{ .name = "unuse_without_use_is_warned_of",
 	  .setup = unbound,
 	  .tasks = { unuse_unused },
 	  .finish = take_down,
 	  .kind = LS_INVARIANT,
-	  .in = "iommu_device_unuse_default_domain" },
+	  .in = "unuse_default_domain" },
 	CASE(attach_over_another_domain_is_refused, attach_over_another),
 	CASE(domain_of_another_driver_is_refused, attach_of_other_driver),
 	CASE(device_in_shared_group_is_not_attached_alone, attach_shared_device),

@@ -33,7 +33,8 @@ static void attach_and_close(void *arg)
 
 	ls_assert(run(&operation_vfio_set_container, group, container) == 0, "a group attaches");
 	domain = mock_iommu_translates(dev[0]->dev);
-	ls_assert(domain == group_of(0)->domain && domain != group_of(0)->default_domain &&
+	ls_assert(domain == context_unsafe(group_of(0)->domain) &&
+			  domain != group_of(0)->default_domain &&
 			  domain != group_of(0)->blocking_domain,
 		  "and translates through a domain of VFIO");
 	ls_assert(run(&operation_vfio_set_container, group, container) == -EINVAL, "once");

@@ -35,7 +35,8 @@ static inline void make_iommu(unsigned int driver)
 	struct ls_args args = { .v[0].text = driver ? "iommu1" : "iommu0", .v[1].number = driver };
 
 	args.v[2].object = bus;
-	args.v[3].number = true;
+	args.v[3].number = true; /* remaps interrupts */
+	args.v[6].number = true; /* registered at once */
 	iommu[driver] = (struct iommu_handle *)operation_iommu.run(&args);
 }
 

@@ -16,6 +16,7 @@
 	X(duplicate_name, "duplicate-name") \
 	X(empty, "empty")                   \
 	X(flow, "flow")                     \
+	X(guarded_by, "guarded-by")         \
 	X(invalid_utf8, "invalid-utf8")     \
 	X(known, "known")                   \
 	X(model, "model")                   \

@@ -30,4 +30,37 @@ void lockstep_race_end(void);
 		__value;                                       \
 	})
 
+/*
+ * A member that a lock of the same struct guards: every access by a task needs the lock. The
+ * second form demands besides that a write rests on nothing that an earlier section of the lock
+ * read. At file scope, where the struct is complete; objects of that type count once they have a
+ * name.
+ */
+#define lockstep_guarded_by(type, member, lock)		 lockstep_guard(type, member, lock, 0)
+#define lockstep_guarded_by_together(type, member, lock) lockstep_guard(type, member, lock, 1)
+#define lockstep_guard(type, member, lock, flags)                                         \
+	static const struct lockstep_guard lockstep_guard_##type##_##member               \
+		__attribute__((section("lockstep_guards"),                                \
+			       used)) = { #type, __builtin_offsetof(struct type, member), \
+					  sizeof(((struct type *)0)->member),             \
+					  __builtin_offsetof(struct type, lock), flags }
+
+/* As struct ls_guard of <lockstep/model.h>. */
+struct lockstep_guard {
+	const char *type;
+	unsigned long at, size, lock;
+	unsigned int flags;
+};
+
+/* The accesses inside need no lock, for a reason that only their author knows. */
+void lockstep_unguarded_begin(void);
+void lockstep_unguarded_end(void);
+#define context_unsafe(expr)                                   \
+	({                                                     \
+		lockstep_unguarded_begin();                    \
+		__typeof__(({ expr; })) __value = ({ expr; }); \
+		lockstep_unguarded_end();                      \
+		__value;                                       \
+	})
+
 #endif

@@ -24,6 +24,9 @@ struct iommu_domain {
 	unsigned int type;
 	const struct iommu_ops *owner; /* whose devices it can serve */
 	struct iommu_domain_geometry geometry;
+	unsigned long
+		pgsize; /* of its smallest page; known, as the rest, once a device is attached */
+	bool coherent;	/* all of its devices snoop caches */
 	void *iova_cookie;
 };
 
@@ -52,6 +55,7 @@ struct iommu_resv_region {
  * @probe_device: claims @dev; error pointer when it is not one of ours
  * @release_device: forgets @dev, which translates through nothing afterwards
  * @device_group: a counted reference to the group that @dev belongs to
+ * @is_attach_deferred: does @dev run on what the kernel before this one set up? May be NULL
  * @release_domain: what a device translates through that is about to be released: nothing gets
  *	through; not counted
  * @get_resv_regions: adds to @list, which the caller gives back; what memory is too short for is
@@ -68,6 +72,7 @@ struct iommu_ops {
 	struct iommu_device *(*probe_device)(struct device *dev);
 	void (*release_device)(struct device *dev);
 	struct iommu_group *(*device_group)(struct device *dev);
+	bool (*is_attach_deferred)(struct device *dev);
 	void (*get_resv_regions)(struct device *dev, struct list_head *list);
 	struct iommu_domain *release_domain;
 };
@@ -77,7 +82,11 @@ struct iommu_device {
 	struct list_head list;
 	const struct iommu_ops *ops;
 	struct bus_type *bus;
-	dma_addr_t aperture_end; /* the last address that it translates; of its driver */
+	/* Of its driver: what a domain becomes that one of its devices is attached to. */
+	dma_addr_t aperture_end; /* the last address that it translates */
+	unsigned long pgsize;
+	bool coherent;
+	bool narrows; /* also one that other devices are attached to; else that is refused */
 };
 
 /* What the core keeps for a device that has an IOMMU. */
@@ -93,6 +102,8 @@ void iommu_device_unregister(struct iommu_device *iommu);
 void iommu_bus_exit(struct bus_type *bus);
 int iommu_probe_device(struct device *dev);
 void iommu_release_device(struct device *dev);
+int of_iommu_configure(struct device *dev);
+int iommu_deferred_attach(struct device *dev);
 
 struct iommu_group *iommu_group_alloc(void);
 struct iommu_group *iommu_group_get(struct device *dev);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * As no-rollback; a domain is refused only to a group that has a default domain and is not on it.
+ *
+ * Origin: __iommu_attach_group() of Linux 4.15.
+ * Locks: needs the group's mutex.
+ * Differs: a group without a default domain takes any domain, whoever attached the one before.
+ * Cut: PASIDs.
+ */
+#include "../../iommu/iommu-priv.h"
+
+static int attach_members(struct iommu_group *group, struct iommu_domain *domain)
+{
+	struct group_device *member;
+	int ret;
+
+	for_each_group_device(group, member) {
+		ret = __iommu_device_set_domain(domain, member->dev);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int attach_domain(struct iommu_domain *domain, struct iommu_group *group)
+{
+	int ret;
+
+	if (group->default_domain && group->domain != group->default_domain)
+		return -EBUSY;
+	ret = attach_members(group, domain);
+	if (!ret)
+		group->domain = domain;
+	return ret;
+}
+
+static int set_domain(struct iommu_group *group, struct iommu_domain *new_domain)
+{
+	int ret;
+
+	if (group->domain == new_domain)
+		return 0;
+	if (!new_domain) {
+		/* Only an emptied group has no domain to fall back to. */
+		WARN_ON(!list_empty(&group->devices));
+		group->domain = NULL;
+		return 0;
+	}
+	ret = attach_members(group, new_domain);
+	if (!ret)
+		group->domain = new_domain;
+	return ret;
+}
+
+const struct iommu_attach_group_ops attach_group_one_rule = {
+	.attach = attach_domain,
+	.set = set_domain,
+};

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Nobody asks: VFIO looks whether all devices of a group have drivers that it can trust, and kernel
+ * drivers bind as they please.
+ *
+ * Origin: Linux 4.15 to 5.17, which have no ownership.
+ * Locks: takes none.
+ * Differs: that a group is the user's is known to VFIO alone.
+ * Cut: VFIO's test of the drivers of a group (viability).
+ */
+#include "../../iommu/iommu-priv.h"
+
+static int claim_dma_owner(struct iommu_group *group, void *owner)
+{
+	return 0;
+}
+
+static void release_dma_owner(struct iommu_group *group)
+{
+}
+
+static int use_default_domain(struct device *dev)
+{
+	return 0;
+}
+
+static void unuse_default_domain(struct device *dev)
+{
+}
+
+const struct iommu_dma_owner_ops dma_owner_none = {
+	.claim = claim_dma_owner,
+	.release = release_dma_owner,
+	.use = use_default_domain,
+	.unuse = unuse_default_domain,
+};

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A device joins its group, and the group gets its default domain in a section of its own.
+ *
+ * Origin: iommu_probe_device() and bus_iommu_probe() of Linux 5.19.
+ * Locks: takes the group's mutex for each of the two steps.
+ * Differs: two that probe one device at the same time are not kept apart; groups whose default
+ *	domain is put off are listed without a lock and without a reference.
+ * Cut: probe_finalize, direct mappings.
+ */
+#include "../../iommu/iommu-priv.h"
+
+/* The device joins its group; @group_list gets the group when that has no default domain yet. */
+static int __probe_device(struct device *dev, struct list_head *group_list)
+{
+	struct iommu_group *group;
+	int ret;
+
+	if (READ_ONCE(dev->iommu_group))
+		return 0;
+	ret = iommu_init_device(dev, &group);
+	if (ret)
+		return ret;
+	ret = iommu_group_add_device(group, dev);
+	if (ret) {
+		dev_iommu_ops(dev)->release_device(dev);
+		dev_iommu_free(dev);
+	}
+	/* The member has its own, as long as it is one. */
+	iommu_group_put(group);
+	if (!ret && group_list && !group->default_domain && list_empty(&group->entry))
+		list_add_tail(&group->entry, group_list);
+	return ret;
+}
+
+static int alloc_default_domain(struct iommu_group *group, const struct iommu_ops *ops,
+				struct device *dev)
+{
+	lockdep_assert_held(&group->mutex);
+	group->default_domain = __iommu_domain_alloc(ops, dev, IOMMU_DOMAIN_DMA);
+	if (!group->default_domain)
+		return -ENOMEM;
+	if (!group->domain)
+		group->domain = group->default_domain;
+	return 0;
+}
+
+static int probe_device(struct device *dev)
+{
+	struct iommu_group *group;
+	int ret;
+
+	ret = __probe_device(dev, NULL);
+	if (ret)
+		return ret;
+
+	group = iommu_group_get(dev);
+	if (!group)
+		return -ENODEV;
+	mutex_lock(&group->mutex);
+	if (!group->default_domain)
+		ret = alloc_default_domain(group, dev_iommu_ops(dev), dev);
+	/* A member that joined later has what the others have. */
+	if (!ret && !group->owner)
+		ret = __iommu_device_set_domain(group->default_domain, dev);
+	mutex_unlock(&group->mutex);
+	iommu_group_put(group);
+	if (ret)
+		iommu_release_device(dev);
+	return ret;
+}
+
+struct walk {
+	struct iommu_device *iommu;
+	struct list_head group_list;
+};
+
+static int probe_iommu_group(struct device *dev, void *data)
+{
+	struct walk *walk = data;
+
+	if (dev->firmware.iommu != walk->iommu)
+		return 0;
+	__probe_device(dev, &walk->group_list);
+	return 0;
+}
+
+static int attach_default_domain(struct iommu_group *group)
+{
+	struct group_device *member;
+	int ret = 0;
+
+	for_each_group_device(group, member) {
+		ret = __iommu_device_set_domain(group->default_domain, member->dev);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+static int bus_probe(struct bus_type *bus, struct iommu_device *iommu)
+{
+	struct walk walk = { .iommu = iommu };
+	struct iommu_group *group, *next;
+
+	INIT_LIST_HEAD(&walk.group_list);
+	bus_for_each_dev(bus, NULL, &walk, probe_iommu_group);
+
+	list_for_each_entry_safe(group, next, &walk.group_list, entry) {
+		list_del_init(&group->entry);
+		mutex_lock(&group->mutex);
+		alloc_default_domain(group, iommu->ops, NULL);
+		if (group->default_domain)
+			attach_default_domain(group);
+		mutex_unlock(&group->mutex);
+	}
+	return 0;
+}
+
+const struct iommu_probe_device_ops probe_device_group_default = {
+	.probe_device = probe_device,
+	.bus_probe = bus_probe,
+};
