@@ -2,6 +2,7 @@
 /* Everything that scenario files can use of this model, and how it is taken down. */
 #include "drivers/mock_iommu.h"
 #include "iommu/iommu-priv.h"
+#include "invariants.h"
 #include "operations.h"
 #include "variants.h"
 
@@ -102,30 +103,13 @@ static const struct ls_fault_site fault_sites[] = {
 	{ NULL, NULL, NULL },
 };
 
-/* All is at rest: what the IOMMU translates through has to be what the core says. */
-static void check_translation(struct device_handle *handle)
-{
-	struct device *dev = handle->dev;
-	struct iommu_group *group = dev ? READ_ONCE(dev->iommu_group) : NULL;
-
-	if (!group)
-		return;
-	mutex_lock(&group->mutex);
-	if (mock_iommu_translates(dev) != group->domain)
-		ls_raise(LS_INVARIANT, dev, "%s does not translate through the domain of its group",
-			 handle->desc.name);
-	if (group->owner && group->domain == group->default_domain)
-		ls_raise(LS_INVARIANT, dev, "%s is owned and translates through the default domain",
-			 handle->desc.name);
-	mutex_unlock(&group->mutex);
-}
-
 static void finish(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < device_handles_nr; i++) {
-		check_translation(&device_handles[i]);
+		if (device_handles[i].dev)
+			invariant_check_at_rest(device_handles[i].dev);
 		device_handle_check_links(&device_handles[i]);
 	}
 	for (i = 0; i < device_handles_nr; i++)
@@ -149,6 +133,7 @@ static const struct ls_model_ops iommu_model = {
 	.slots = variant_slots,
 	.kernels = variant_kernels,
 	.lock_order = lock_order,
+	.invariants = invariants,
 	.fault_sites = fault_sites,
 	.finish = finish,
 };

@@ -134,6 +134,7 @@ static const struct ls_variant_ops variant_group_first = {
 	.origin = "Linux 5.8-rc1 to -rc4",
 	.differs =
 		"the device leaves its group, and may be the last to, before its driver releases it",
+	.breaks = "I1 I3 I3d I4",
 	.impl = &release_device_group_first,
 };
 static const struct ls_variant_ops variant_unlocked_op = {
@@ -141,6 +142,7 @@ static const struct ls_variant_ops variant_unlocked_op = {
 	.origin = "Linux 5.8 to 6.3, and the drivers of 4.15",
 	.differs = "the driver forgets the device first, without the group's mutex",
 	.since = "4.15",
+	.breaks = "I1 I3 I3d I4",
 	.impl = &release_device_unlocked_op,
 };
 static const struct ls_variant_ops variant_locked_deinit = {
@@ -176,6 +178,7 @@ static const struct ls_variant_ops variant_unlocked_default = {
 	.origin = "Linux 4.15",
 	.differs = "whoever brings a member makes the group's default domain, without a lock",
 	.since = "4.15",
+	.breaks = "I1 I3 I3d I6",
 	.impl = &probe_device_unlocked_default,
 };
 static const struct ls_variant_ops variant_group_default = {
@@ -184,6 +187,7 @@ static const struct ls_variant_ops variant_group_default = {
 	.differs =
 		"joins, and sets the default domain up in a section of its own; probes are not kept apart",
 	.since = "5.19",
+	.breaks = "I3 I3d I6",
 	.impl = &probe_device_group_default,
 };
 static const struct ls_variant_ops variant_probe_lock = {
@@ -191,6 +195,7 @@ static const struct ls_variant_ops variant_probe_lock = {
 	.origin = "Linux 6.2, and 6.1.y",
 	.differs = "the same, one probe at a time",
 	.since = "6.1",
+	.breaks = "I3 I3d",
 	.impl = &probe_device_probe_lock,
 };
 static const struct ls_variant_ops variant_locked_join = {
@@ -206,6 +211,7 @@ static const struct ls_variant_ops variant_one_rule = {
 	.differs =
 		"nothing is undone; a group without a default domain takes any domain at any time",
 	.since = "4.15",
+	.breaks = "I1",
 	.impl = &attach_group_one_rule,
 };
 static const struct ls_variant_ops variant_no_rollback = {
@@ -213,6 +219,7 @@ static const struct ls_variant_ops variant_no_rollback = {
 	.origin = "Linux 5.19",
 	.differs = "nothing is undone when a member refuses",
 	.since = "5.19",
+	.breaks = "I1",
 	.impl = &attach_group_no_rollback,
 };
 static const struct ls_variant_ops variant_all_back = {
@@ -261,6 +268,7 @@ static const struct ls_variant_ops variant_deferred_unlocked = {
 	.origin = "Linux 5.0 to 6.18",
 	.differs = "attaches without the group's mutex",
 	.since = "4.15",
+	.breaks = "I3d",
 	.impl = &deferred_attach_unlocked,
 };
 static const struct ls_variant_ops variant_deferred_untested = {

@@ -9,6 +9,9 @@
 extern const char *const variant_kernels[];
 extern const struct ls_variant_slot *const variant_slots[];
 
+/* invariants.c */
+extern const struct ls_invariant invariants[];
+
 /* lock_order.c */
 extern const struct ls_lock_order lock_order[];
 

@@ -249,6 +249,8 @@ void lock_drop(void *lock, const struct lock_call *call)
 
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
 	object = lock_object(lock, call->type);
+	if (__builtin_expect(!!object->state.check, 0) && object->state.owner == current_task->id)
+		object->state.check(lock);
 	op_point(OP_UNLOCK, object, (uintptr_t)lock, 0, call->pc, call->name);
 	OBSERVE(event, current_task);
 	lock_give_up(object, call);

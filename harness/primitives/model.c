@@ -24,6 +24,11 @@ void ls_lock_parent(const void *lock, const void *parent)
 	object_get(lock)->state.parent = (uintptr_t)parent;
 }
 
+void ls_lock_checked(const void *lock, void (*check)(void *lock))
+{
+	object_get(lock)->state.check = check;
+}
+
 void ls_guarded_by(const struct ls_guard *guard)
 {
 	OBSERVE(guarded, guard);

@@ -207,6 +207,19 @@ enum ls_guard_flags {
 	LS_GUARD_TOGETHER = 1 /* to be read and then written in one section of the lock */
 };
 
+/**
+ * ls_lock_checked() - look at what a lock protects each time before it is released
+ * @lock: initialised; a lock with one owner (mutex, spinlock)
+ * @check: called with @lock by the task that is about to release it; NULL: not any more
+ *
+ * For what has to hold whenever the lock is free. The check is model code like any other, so it may
+ * look at what the lock protects, and at nothing else: whatever it sees has to be the same in every
+ * order of what other tasks do meanwhile.
+ *
+ * Context: a task. Not a scheduling point.
+ */
+void ls_lock_checked(const void *lock, void (*check)(void *lock));
+
 /* A field that belongs to a lock. */
 struct ls_guard {
 	const char *type;   /* of the object that both are parts of; NULL: of none, at addresses */

@@ -10,6 +10,7 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <lockstep/model.h>
+#include "../invariants.h"
 #include "mock_iommu.h"
 
 #define MOCK_PAGE_SIZE	0x1000
@@ -170,6 +171,10 @@ static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev
 
 	mutex_lock(&drv->lock);
 	master = mock_find_master(drv, dev);
+	if (!master)
+		invariant_after_release(dev, "attach_dev");
+	else
+		invariant_driver_op(dev, master->group, "attach_dev");
 	if (!master) {
 		ret = -ENODEV;
 	} else if (!mock_fits(domain, dev->firmware.iommu)) {
@@ -180,6 +185,7 @@ static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev
 	}
 	if (!ret) {
 		drv->counts[MOCK_ATTACHES]++;
+		invariant_moves(dev, master->domain ? &master->domain->domain : NULL, iommu_domain);
 		if (master->domain) {
 			list_del(&master->domain_node);
 			/* What the hardware remembers of the old one. */
@@ -240,8 +246,11 @@ static struct iommu_device *mock_probe_device(struct device *dev)
 	if (!master)
 		return ERR_PTR(-ENOMEM);
 	master->dev = dev;
+	dev_iommu_priv_set(dev, master);
 
 	mutex_lock(&drv->lock);
+	if (mock_find_master(drv, dev))
+		invariant_probed_twice(dev);
 	list_add_tail(&master->list, &drv->masters);
 	mutex_unlock(&drv->lock);
 	return iommu;
@@ -255,6 +264,7 @@ static void mock_release_device(struct device *dev)
 	mutex_lock(&drv->lock);
 	master = mock_find_master(drv, dev);
 	if (!WARN_ON(!master)) {
+		invariant_driver_op(dev, master->group, "release_device");
 		if (master->domain)
 			list_del(&master->domain_node);
 		list_del(&master->list);
@@ -306,7 +316,13 @@ static void mock_get_resv_regions(struct device *dev, struct list_head *list)
 		list_add_tail(&region->list, list);
 }
 
-/* The domain that @dev translates through, to compare with what the core believes; or NULL. */
+struct iommu_domain *mock_iommu_domain_of(struct device *dev)
+{
+	struct mock_master *master = dev->iommu->priv;
+
+	return master->domain ? &master->domain->domain : NULL;
+}
+
 struct iommu_domain *mock_iommu_translates(struct device *dev)
 {
 	struct mock_driver *drv = to_mock_driver(dev->firmware.iommu->ops);

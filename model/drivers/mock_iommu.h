@@ -20,7 +20,10 @@ enum mock_count { MOCK_ATTACHES, MOCK_FLUSHES, MOCK_COUNTS };
 struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc);
 int mock_iommu_register(struct iommu_device *iommu, unsigned int driver, struct bus_type *bus);
 void mock_iommu_destroy(struct iommu_device *iommu);
+/* The domain that @dev translates through, to compare with what the core believes; or NULL. */
 struct iommu_domain *mock_iommu_translates(struct device *dev);
+/* The same for whoever has the mutex of the group, and knows that this keeps @dev and its state. */
+struct iommu_domain *mock_iommu_domain_of(struct device *dev);
 long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what);
 
 #endif

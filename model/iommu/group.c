@@ -5,6 +5,7 @@
  * A reference on a group keeps the group, not its members: those come and go under the group's
  * mutex. Left out: names, sysfs links, the group's own notifier, driver data.
  */
+#include "../invariants.h"
 #include "iommu-priv.h"
 
 static atomic_t iommu_group_ids = ATOMIC_INIT(0);
@@ -32,6 +33,7 @@ struct iommu_group *iommu_group_alloc(void)
 	if (!group)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&group->mutex);
+	invariant_watch_group(group);
 	INIT_LIST_HEAD(&group->devices);
 	INIT_LIST_HEAD(&group->entry);
 	/* The kernel hands out the lowest free number; numbers never return here. */

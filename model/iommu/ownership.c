@@ -33,10 +33,15 @@ void iommu_group_release_dma_owner(struct iommu_group *group)
 /* Called with the device's lock held, before its driver's probe. */
 int iommu_device_use_default_domain(struct device *dev)
 {
-	return iommu_dma_owner_form->use(dev);
+	int ret = iommu_dma_owner_form->use(dev);
+
+	if (!ret)
+		WRITE_ONCE(dev->dma_user, true);
+	return ret;
 }
 
 void iommu_device_unuse_default_domain(struct device *dev)
 {
+	WRITE_ONCE(dev->dma_user, false);
 	iommu_dma_owner_form->unuse(dev);
 }

@@ -20,11 +20,13 @@ struct model_case {
 	/* What has to be found, and where; without .in nothing may be found. */
 	enum ls_finding_kind kind;
 	const char *in;
+	bool consequences; /* of which there are other kinds */
 	/* Of the first task, when .site is set; it has to be injected. */
 	struct ls_fault_plan fault;
 };
 
 /* End with .name NULL. */
+extern const struct model_case invariant_cases[];
 extern const struct model_case iommu_cases[];
 extern const struct model_case operation_cases[];
 

@@ -101,6 +101,7 @@ struct device {
 	bool dead;		      /* under the mutex: device_del() has begun */
 	struct klist_node knode_bus;
 	struct dev_links_info links;
+	bool dma_user;			   /* its driver uses the DMA API; read anywhere */
 	struct iommu_group *iommu_group;   /* read anywhere */
 	struct dev_iommu *iommu;	   /* read anywhere */
 	struct dma_iommu_mapping *mapping; /* under the mutex */

@@ -92,9 +92,15 @@ struct iommu_device {
 /* What the core keeps for a device that has an IOMMU. */
 struct dev_iommu {
 	struct iommu_device *iommu_dev; /* read anywhere */
+	void *priv;			/* the driver's own */
 	bool attach_deferred; /* of a kernel before this one, which left it running; group's mutex
 			       */
 };
+
+static inline void dev_iommu_priv_set(struct device *dev, void *priv)
+{
+	READ_ONCE(dev->iommu)->priv = priv;
+}
 
 int iommu_device_register(struct iommu_device *iommu, const struct iommu_ops *ops,
 			  struct bus_type *bus);
