@@ -11,7 +11,7 @@ struct mock_iommu_desc {
 	bool intr_remap, coherent;
 	bool narrows;
 	dma_addr_t aperture_end; /* last address that it translates */
-	unsigned long pgsize; /* 0: the usual one */
+	unsigned long pgsize;	 /* 0: the usual one */
 };
 
 /* What the driver of an instance has done so far. */
