@@ -133,6 +133,19 @@ static const struct key object_keys[] = {
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 
+static const struct key access_keys[] = {
+	{ "write", SHAPE_BOOL, true, NULL },
+	{ "size", SHAPE_COUNT, true, NULL },
+	{ "marked", SHAPE_BOOL, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key allocation_keys[] = {
+	{ "size", SHAPE_COUNT, true, NULL },
+	{ "offset", SHAPE_NUMBER, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
 static const struct key finding_keys[] = {
 	{ "kind", SHAPE_STRING, true, NULL },
 	{ "id", SHAPE_STRING, false, NULL },
@@ -152,6 +165,9 @@ static const struct key finding_keys[] = {
 	{ "waits", SHAPE_OBJECTS, false, wait_keys },
 	{ "cycle", SHAPE_OBJECTS, false, cycle_keys },
 	{ "history", SHAPE_OBJECTS, false, history_keys },
+	{ "access", SHAPE_OBJECT, false, access_keys },
+	{ "other", SHAPE_OBJECT, false, access_keys },
+	{ "allocation", SHAPE_OBJECT, false, allocation_keys },
 	{ "form", SHAPE_STRING, false, NULL },
 	{ "lock", SHAPE_OBJECT, false, lock_keys },
 	{ "locks", SHAPE_OBJECTS, false, lock_keys },

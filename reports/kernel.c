@@ -11,9 +11,13 @@
 #include <string.h>
 #include "reports/get.h"
 
-static const struct kernel_layout *const tables[] = { kernel_lock_layouts, kernel_balance_layouts,
-						      kernel_irq_layouts,  kernel_context_layouts,
-						      kernel_wait_layouts, NULL };
+static const struct kernel_layout *const tables[] = { kernel_lock_layouts,
+						      kernel_balance_layouts,
+						      kernel_irq_layouts,
+						      kernel_context_layouts,
+						      kernel_wait_layouts,
+						      kernel_memory_layouts,
+						      NULL };
 
 static void print_rule(struct kernel_block *b, char c, size_t nr)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Findings about locks and waits in the layout of the kernel's own reports: the sections and their
+ * Findings in the layout of the kernel's own reports: the sections and their
  * order are the kernel's, so that who has read many of them finds what he looks for; the data and
  * the words are lockstep's.
  *
@@ -35,6 +35,7 @@ extern const struct kernel_layout kernel_balance_layouts[];
 extern const struct kernel_layout kernel_irq_layouts[];
 extern const struct kernel_layout kernel_context_layouts[];
 extern const struct kernel_layout kernel_wait_layouts[];
+extern const struct kernel_layout kernel_memory_layouts[];
 
 /* The headline between its rules, with the line of the release. */
 void kernel_head(struct kernel_block *b, const char *headline);
@@ -79,7 +80,7 @@ const json_t *kernel_find_held(const json_t *finding, json_int_t task, const cha
 
 /**
  * kernel_complete() - add to each finding what a kernel would have said of it
- * @document: a result document; its findings get "parity", and those about locks and waits
+ * @document: a result document; its findings get "parity", and those that have a layout
  *            "kernel_report". What is there already stays.
  *
  * Context: any, allocates.

@@ -72,10 +72,16 @@ static void write_rcu(struct kernel_block *b)
 	kernel_stack(b);
 }
 
+/* Of a free without a grace period the kernel says nothing. */
+static bool is_reported(const json_t *finding)
+{
+	return !get_is(finding, "form", "freed early");
+}
+
 const struct kernel_layout kernel_context_layouts[] = {
 	{ "sleep-in-atomic", "call", NULL, write_sleeping },
 	{ "sleep-in-atomic", "lock", NULL, write_sleeping },
 	{ "sleep-in-atomic", "lock with PREEMPT_RT", NULL, write_wait_context },
-	{ "rcu-misuse", NULL, NULL, write_rcu },
+	{ "rcu-misuse", NULL, is_reported, write_rcu },
 	{ NULL, NULL, NULL, NULL },
 };

@@ -83,6 +83,8 @@ PARITY("rcu-misuse", NULL, "a callback is queued again", NULL, "DEBUG_OBJECTS_RC
        SEES_SCHEDULE, "reports the second call_rcu(); silent in a kernel built without it")
 PARITY("rcu-misuse", NULL, "an srcu_struct is cleaned up", NULL, "WARN_ON", SEES_SCHEDULE,
        "cleanup_srcu_struct() warns, and leaks the structure")
+PARITY("rcu-misuse", "freed early", NULL, NULL, NONE, SEES_NEVER,
+       "silent: nobody uses the memory afterwards")
 PARITY("rcu-misuse", NULL, NULL, NULL, PROVE_RCU, SEES_CODE, "reports suspicious RCU usage")
 /* Memory. */
 PARITY("use-after-free", "unordered", NULL, NULL, KASAN, SEES_NEVER,

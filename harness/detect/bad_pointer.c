@@ -40,6 +40,7 @@ static void pointer_bad(struct task *t, enum bad_access bad, struct block *b,
 		.addr = b ? b->addr : 0,
 		.story = tell,
 		.form = form_of(bad, a->addr),
+		.access = { a->addr, a->size, a->flags },
 		.more = bad,
 	};
 

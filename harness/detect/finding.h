@@ -87,6 +87,13 @@ struct cycle_link {
 /* "taken", "waited for", "in section", "passed" */
 const char *link_name(enum link_how how);
 
+/* How memory was touched; .size 0: it was not. */
+struct raised_access {
+	uintptr_t addr;
+	uint32_t size;
+	uint32_t flags; /* enum access_flags */
+};
+
 struct raise {
 	enum ls_finding_kind kind;
 	const struct task *task;
@@ -99,6 +106,8 @@ struct raise {
 	void (*story)(const struct raise *r, FILE *out);
 	const struct ls_choices *witness; /* of what is raised after its execution; else NULL */
 	const struct ls_known *known;	  /* data-race: the entry that tells of it; else NULL */
+	struct raised_access access;	  /* of @task, at @site */
+	struct raised_access other;	  /* of the task of the first evidence, there */
 	bool unshown; /* this execution does not show it, another interleaving would */
 	bool ends;    /* the task cannot go on, although the kind is not fatal */
 	/* How much there is of what follows: only so much is read. */

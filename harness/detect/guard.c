@@ -187,6 +187,7 @@ static void raise_without(const struct guarded *g, struct task *t, const struct 
 		.addr = g->addr,
 		.story = tell_without,
 		.form = "guard",
+		.access = { a->addr, a->size, a->flags },
 		.more = a->flags & ACCESS_WRITE,
 	};
 
@@ -212,6 +213,7 @@ static void raise_apart(const struct guarded *g, struct task *t, const struct ac
 		.addr = g->addr,
 		.story = tell_apart,
 		.form = "check then act",
+		.access = { a->addr, a->size, a->flags },
 	};
 
 	told = g;

@@ -39,14 +39,15 @@ static void tell_unordered(const struct raise *r, FILE *out)
 		function_of(r->site), r->evidence[0].task->name);
 }
 
-static void raise_use(const struct task *user, uintptr_t addr, uint64_t site, const struct block *b,
+static void raise_use(const struct task *user, const struct access *a, const struct block *b,
 		      const struct task *freer, uint64_t free_site, bool after)
 {
 	struct raise r = {
 		.kind = LS_USE_AFTER_FREE,
 		.task = user,
-		.site = site,
-		.addr = addr,
+		.site = a->site,
+		.addr = a->addr,
+		.access = { a->addr, a->size, a->flags },
 		.story = after ? tell_freed : tell_unordered,
 		.form = after ? "after" : "unordered",
 		.unshown = !after,
@@ -63,7 +64,7 @@ static void lifetime_bad(struct task *t, enum bad_access bad, struct block *b,
 			 const struct access *a)
 {
 	if (bad == BAD_FREED)
-		raise_use(t, a->addr, a->site, b, &tasks[b->freed_by], b->free_site, true);
+		raise_use(t, a, b, &tasks[b->freed_by], b->free_site, true);
 }
 
 struct query {
@@ -81,6 +82,19 @@ static bool is_unordered(const struct slot *slot, void *arg)
 	return true;
 }
 
+static void raise_unordered(const struct query *q, uintptr_t granule, const struct block *b,
+			    uint64_t site)
+{
+	const struct access a = {
+		.addr = granule + (uintptr_t)__builtin_ctz(q->user->mask),
+		.size = (uint32_t)__builtin_popcount(q->user->mask),
+		.flags = q->user->flags,
+		.site = q->user->site,
+	};
+
+	raise_use(&tasks[q->user->task], &a, b, q->freer, site, false);
+}
+
 static void lifetime_freed(struct task *t, struct block *b, uint64_t site)
 {
 	struct query q = { .freer = t };
@@ -89,9 +103,7 @@ static void lifetime_freed(struct task *t, struct block *b, uint64_t site)
 		return;
 	for (uintptr_t granule = b->addr; granule < b->addr + b->size; granule += 8)
 		if (slots_find(cell_of(granule), is_unordered, &q))
-			raise_use(&tasks[q.user->task],
-				  granule + (uintptr_t)__builtin_ctz(q.user->mask), q.user->site, b,
-				  t, site, false);
+			raise_unordered(&q, granule, b, site);
 }
 
 static void tell_free(const struct raise *r, FILE *out)

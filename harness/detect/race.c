@@ -55,6 +55,13 @@ static void raise_race(struct task *t, const struct access *a, struct task *old,
 		.more = (uintptr_t)known,
 		.known = known,
 		.story = tell,
+		.access = { q->access->addr, q->access->size,
+			    (q->access->flags & ~(uint32_t)ACCESS_MARKED) |
+				    (q->new->plain ? 0 : ACCESS_MARKED) },
+		.other = { (q->access->addr & ~7ul) + (uintptr_t)__builtin_ctz(old->mask),
+			   (uint32_t)__builtin_popcount(old->mask),
+			   (old->flags & ~(uint32_t)ACCESS_MARKED) |
+				   (old->plain ? 0 : ACCESS_MARKED) },
 	};
 
 	raise_evidence(&r, old_wrote ? "written" : "read", old, old_site);

@@ -19,6 +19,8 @@ static const struct detector_ops *const table[] = {
 	&detector_wait,
 	&detector_lifetime,
 	&detector_race,
+	&detector_release,
+	&detector_rcu,
 	&detector_bad_pointer,
 	&detector_refcount,
 	&detector_leak,

@@ -16,7 +16,8 @@ struct detector_ops {
 extern const struct detector_ops detector_recursive, detector_lock_order, detector_imbalance,
 	detector_not_held, detector_wait, detector_race, detector_lifetime, detector_bad_pointer,
 	detector_irq, detector_sleep, detector_refcount, detector_leak, detector_invariant,
-	detector_instance, detector_uninitialised, detector_guard, detector_thread_sanitizer;
+	detector_instance, detector_uninitialised, detector_guard, detector_release, detector_rcu,
+	detector_thread_sanitizer;
 
 void detectors_start(void);
 

@@ -21,6 +21,7 @@ static void uninitialised_bad(struct task *t, enum bad_access bad, struct block 
 		.site = a->site,
 		.addr = a->addr,
 		.story = tell,
+		.access = { a->addr, a->size, a->flags },
 	};
 
 	if (bad != BAD_UNWRITTEN)

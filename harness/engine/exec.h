@@ -142,6 +142,19 @@ static inline void observe_wanted(struct task *t, struct object *o, const struct
 	OBSERVE(lock_wanted, t, o, use);
 }
 
+/* For reports alone, which cost nothing while none is made. */
+static inline void tell_life(const void *object, const char *what, uintptr_t pc)
+{
+	if (observers.life.nr)
+		OBSERVE(life, current_task, (uintptr_t)object, what, site_of(pc));
+}
+
+static inline void tell_counted(const void *count, int change, uintptr_t pc)
+{
+	if (observers.counted.nr)
+		OBSERVE(counted, current_task, (uintptr_t)count, change, site_of(pc));
+}
+
 /* The current task makes a call that may sleep, for something that is no lock. */
 static inline void task_may_sleep(const char *what, uintptr_t pc)
 {

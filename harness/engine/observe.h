@@ -10,6 +10,7 @@
 #define ENGINE_OBSERVE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct block;
@@ -44,6 +45,10 @@ struct access {
 	uint32_t flags; /* enum access_flags */
 	uint64_t site;
 };
+
+/* Stations in the life of an object that others look for. */
+#define LIFE_GRACE  "waits for a grace period"
+#define LIFE_QUEUED "queued as a work"
 
 /* X(name, parameters, arguments) */
 #define OBSERVER_CALLS(X)                                                                          \
@@ -89,6 +94,18 @@ struct access {
 	X(guarded, (const struct ls_guard *guard), (guard))                                        \
 	X(named, (uintptr_t addr, const char *type), (addr, type))                                 \
 	X(allocated, (struct task * t, struct block * b), (t, b))                                  \
+	/* a reader of RCU has found a pointer; its outermost section is about to end */           \
+	X(dereferenced, (struct task * t, uintptr_t addr, uint64_t site), (t, addr, site))         \
+	X(section_ended, (struct task * t), (t))                                                   \
+	/* what reports tell of an object: "published", "unlinked"; a string that stays */         \
+	X(life, (struct task * t, uintptr_t addr, const char *what, uint64_t site),                \
+	  (t, addr, what, site))                                                                   \
+	/* references to the object in which a count lies are taken or dropped */                  \
+	X(counted, (struct task * t, uintptr_t addr, int change, uint64_t site),                   \
+	  (t, addr, change, site))                                                                 \
+	/* @size bytes must not be used any more, though they stay; before that is so */           \
+	X(released, (struct task * t, uintptr_t addr, size_t size, uint64_t site),                 \
+	  (t, addr, size, site))                                                                   \
 	/* before the block changes */                                                             \
 	X(freed, (struct task * t, struct block * b, uint64_t site), (t, b, site))                 \
 	X(free_bad,                                                                                \

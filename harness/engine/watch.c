@@ -31,6 +31,11 @@ void watch_guarded(struct block *block)
 	block->watch |= WATCH_GUARDED;
 }
 
+void watch_released(struct block *block)
+{
+	block->watch |= WATCH_RELEASED;
+}
+
 static uint8_t mask_of(const struct access *a)
 {
 	return (uint8_t)(((1u << a->size) - 1) << (a->addr & 7));

@@ -12,6 +12,8 @@
 void watch_unwritten(struct block *block);
 /* Some of it belongs to a lock. */
 void watch_guarded(struct block *block);
+/* Some of it was released, in this execution. */
+void watch_released(struct block *block);
 /* Some of what no block holds does. */
 extern bool statics_watched;
 /* An access to a block with .watch; valid otherwise, and about to happen. */

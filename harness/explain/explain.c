@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "harness/explain/history.h"
 #include "harness/explain/locks.h"
 #include "harness/explain/number.h"
 #include "harness/explain/recorder.h"
@@ -137,6 +138,7 @@ static json_t *stack_entry(const char *title, int task, uint64_t site)
 
 static json_t *stacks_json(const struct recording *r, const struct ls_program *program)
 {
+	const struct recorded_life *deferred;
 	json_t *stacks = json_array();
 	char title[200];
 
@@ -154,6 +156,12 @@ static json_t *stacks_json(const struct recording *r, const struct ls_program *p
 		else
 			snprintf(title, sizeof(title), "%s by task %s", e->title, e->task_name);
 		json_array_append_new(stacks, stack_entry(title, e->task, e->site));
+	}
+	deferred = history_deferred(r);
+	if (deferred) {
+		snprintf(title, sizeof(title), "put off by task %s",
+			 number_name(r, program, deferred->task));
+		json_array_append_new(stacks, stack_entry(title, deferred->task, deferred->site));
 	}
 	for (unsigned int i = 0; i < r->waits_nr; i++) {
 		const struct recorded_wait *w = &r->waits[i];
@@ -244,22 +252,6 @@ static json_t *cycle_json(const struct recording *r)
 	return cycle;
 }
 
-static json_t *history_json(const struct recording *r)
-{
-	json_t *history = json_array();
-
-	for (unsigned int i = r->evidence_nr; i-- > 0;) {
-		const struct recorded_evidence *e = &r->evidence[i];
-		json_t *entry = json_pack("{s:s, s:o}", "what", e->title, "site",
-					  top_json(e->site));
-
-		if (entry && e->task >= 0)
-			json_object_set_new(entry, "task", json_integer(e->task));
-		json_array_append_new(history, entry);
-	}
-	return history;
-}
-
 static json_t *object_json(const struct recording *r)
 {
 	json_t *object = json_pack("{s:s}", "name", r->object);
@@ -313,7 +305,8 @@ json_t *explain_finding(const struct ls_program *program, const struct ls_option
 		json_object_set_new(f, "task", json_integer(r.task));
 	add_list(f, "waits", waits_json(&r));
 	add_list(f, "cycle", cycle_json(&r));
-	add_list(f, "history", history_json(&r));
+	add_list(f, "history", history_json(&r, top_json));
+	history_tell_access(f, &r);
 	locks_tell(f, &r, top_json);
 	number_tasks(f, &r, program);
 out:

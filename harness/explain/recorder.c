@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "harness/detect/describe.h"
+#include "harness/explain/lives.h"
 #include "harness/explain/locks.h"
 
 #define SITE_IS_STACK (1ul << 63)
@@ -240,6 +241,25 @@ static void observed_start(void)
 	last_task = -2;
 }
 
+static void observed_execution(void)
+{
+	observed_start();
+	lives_began();
+}
+
+static void record_access(const struct raise *r)
+{
+	uintptr_t addr = r->access.addr ? r->access.addr : r->addr;
+	const struct block *b = block_find(r->addr);
+
+	rec->access = r->access;
+	rec->other = r->other;
+	if (!b)
+		return;
+	rec->offset = (long)(addr - b->addr);
+	rec->allocation = b->size;
+}
+
 /* What a task waits for for ever is no event, and yet the last thing that it did. */
 static void record_wait(const struct task *t, uint64_t site, bool here)
 {
@@ -347,6 +367,8 @@ static void observed_finding(const struct raise *r, uint64_t fingerprint)
 		rec->type = type ? strdup(type) : NULL;
 	}
 	rec->form = r->form;
+	record_access(r);
+	lives_record(rec, r->addr, r->kind == LS_LEAK);
 	record_evidence(r);
 	locks_record(rec, r);
 	if (r->ends) {
@@ -367,7 +389,11 @@ static const struct observer observer = {
 	.labelled = observed_label,
 	.operation_begun = observed_begin,
 	.operation_ended = observed_end,
-	.execution_began = observed_start,
+	.execution_began = observed_execution,
+	.allocated = lives_allocated,
+	.freed = lives_freed,
+	.life = lives_note,
+	.counted = lives_counted,
 };
 
 static const struct recorder recorder = {
@@ -400,6 +426,7 @@ int record_finding(const struct ls_program *program, const struct ls_options *op
 	recording->lockdep_before = -1;
 	rec = recording;
 	stacks_nr = 0;
+	lives_start();
 	own.found = NULL;
 	own.twice_every = 0;
 	own.before = finding->before;

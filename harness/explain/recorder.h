@@ -41,6 +41,16 @@ struct recorded_evidence {
 	uint64_t site;
 };
 
+#define LIFE_MAX 40u
+
+struct recorded_life {
+	const char *what;
+	int task;
+	int change; /* of a count, at @addr */
+	uint64_t site;
+	uintptr_t addr;
+};
+
 struct recorded_wait {
 	int task, held_by;
 	char *wants;
@@ -75,6 +85,11 @@ struct recording {
 	struct cycle_link cycle[LINKS_MAX];
 	unsigned int cycle_nr;
 	const char *form;
+	struct recorded_life life[LIFE_MAX]; /* of the object, oldest first */
+	unsigned int life_nr;
+	struct raised_access access, other; /* .size 0: none */
+	long offset;			    /* of the access in its allocation, which has */
+	unsigned long allocation;	    /* so many bytes; 0: it is in none */
 	/* locks.c */
 	struct recorded_lock lock, locks[RECORDED_LOCKS_MAX];
 	unsigned int locks_nr;

@@ -34,6 +34,24 @@ void ls_guarded_by(const struct ls_guard *guard)
 	OBSERVE(guarded, guard);
 }
 
+static void release(const void *start, size_t size, uintptr_t pc)
+{
+	tell_life(start, "released", pc);
+	OBSERVE(released, current_task, (uintptr_t)start, size, site_of(pc));
+}
+
+void ls_released(const void *start, size_t size)
+{
+	release(start, size, PC);
+}
+
+/* The same for code that is shaped as the kernel's, see <linux/compiler.h>. */
+void lockstep_released(const void *start, size_t size);
+void lockstep_released(const void *start, size_t size)
+{
+	release(start, size, PC);
+}
+
 int ls_fault(const char *site)
 {
 	return execution.fault ? -execution.fault(site, PC) : 0;

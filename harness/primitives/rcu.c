@@ -122,6 +122,13 @@ void rcu_enter(uintptr_t pc, const char *call)
 		rcu_begin(rcu_object(), pc, call);
 }
 
+/* What it has found is told of before others may act on its end. */
+static void end_section(uintptr_t pc, const char *call)
+{
+	OBSERVE(section_ended, current_task);
+	rcu_end(rcu_object(), pc, call);
+}
+
 void rcu_leave(uintptr_t pc, const char *call)
 {
 	struct task *t = current_task;
@@ -130,7 +137,7 @@ void rcu_leave(uintptr_t pc, const char *call)
 		rcu_misuse(&rcu_domain, "the end of an RCU reader's section that did not begin",
 			   pc);
 	else if (!--t->rcu_depth)
-		rcu_end(rcu_object(), pc, call);
+		end_section(pc, call);
 }
 
 void rcu_wait(uintptr_t pc, const char *call)

@@ -278,6 +278,7 @@ static void submit(const struct callback *given, struct object *domain, struct o
 	struct callback *c;
 	uint32_t number;
 
+	tell_life(given->head ? (const void *)given->head : given->freed, LIFE_GRACE, given->pc);
 	if (given->head)
 		plain_write(given->head, sizeof(*given->head), given->pc);
 	grace_start(&grace, domain, given->pc, call);

@@ -122,13 +122,25 @@ void *lockstep_rcu_read(const void *slot)
 
 	if (p && object->state.key == (uintptr_t)p)
 		order_acquire(object);
+	if (p && current_task->rcu_depth)
+		OBSERVE(dereferenced, current_task, (uintptr_t)p, site_of(PC));
 	return p;
+}
+
+/* What was there is not found there any more. */
+static void tell_linked(const struct object *object, const void *p, uintptr_t pc)
+{
+	if (object->state.key && object->state.key != (uintptr_t)p)
+		tell_life((const void *)object->state.key, "unlinked", pc);
 }
 
 void lockstep_rcu_publish(void *slot, const void *p)
 {
 	struct object *object = pointer(slot, OP_WRITE, PC, "rcu_assign_pointer");
 
+	tell_linked(object, p, PC);
+	if (p)
+		tell_life(p, "published", PC);
 	object->state.key = (uintptr_t)p;
 	order_release(object, true);
 	*(const void **)slot = p;
@@ -138,6 +150,7 @@ void lockstep_rcu_set(void *slot, const void *p)
 {
 	struct object *object = pointer(slot, OP_WRITE, PC, "RCU_INIT_POINTER");
 
+	tell_linked(object, p, PC);
 	object->state.key = 0;
 	*(const void **)slot = p;
 }

@@ -19,6 +19,7 @@ static void misuse(refcount_t *r, enum ref_event what, uintptr_t pc)
 
 void refcount_set(refcount_t *r, int n)
 {
+	tell_counted(r, n, PC);
 	atomic_set(&r->refs, n);
 }
 
@@ -36,6 +37,7 @@ void refcount_inc(refcount_t *r)
 	int was;
 
 	atomic_done(&r->refs, object, true, ORDER_NONE, PC);
+	tell_counted(r, 1, PC);
 	was = r->refs.counter;
 	if (was == 0)
 		misuse(r, REF_FROM_ZERO, PC);
@@ -56,6 +58,8 @@ bool refcount_inc_not_zero(refcount_t *r)
 		misuse(r, REF_SATURATED, PC);
 	else if (was)
 		r->refs.counter = was + 1;
+	if (was)
+		tell_counted(r, 1, PC);
 	return was != 0;
 }
 
@@ -66,6 +70,7 @@ static int lower(refcount_t *r, uintptr_t pc, const char *call)
 	int was;
 
 	atomic_done(&r->refs, object, true, ORDER_RELEASE, pc);
+	tell_counted(r, -1, pc);
 	was = r->refs.counter;
 	if (was == 1)
 		order_acquire(object);
@@ -95,6 +100,8 @@ bool refcount_dec_not_one(refcount_t *r)
 	bool ok = was != 1;
 
 	atomic_done(&r->refs, object, ok, ok ? ORDER_RELEASE : ORDER_NONE, PC);
+	if (ok)
+		tell_counted(r, -1, PC);
 	if (was == 0)
 		misuse(r, REF_UNDERFLOW, PC);
 	else if (ok)

@@ -115,6 +115,7 @@ int task_work_add(struct task_struct *task, struct callback_head *twork,
 	if (works()->of[id].closed)
 		return -ESRCH;
 	touch(twork, MARKED_WRITE, PC);
+	tell_life(twork, LIFE_QUEUED, PC);
 	twork->next = works()->of[id].first;
 	works()->of[id].first = twork;
 	order_release(object, false);

@@ -260,6 +260,7 @@ bool work_queue(struct workqueue_struct *wq, struct work_struct *work, bool dela
 	order_release(object, false);
 	if (t->op.failed)
 		return false;
+	tell_life(work, LIFE_QUEUED, pc);
 	w = work_of(object);
 	make_pending(w, wq, delayed, pc);
 	if (!delayed && wq_lists(wq))

@@ -74,6 +74,7 @@
 	X(put)                    \
 	X(put_last)               \
 	X(free)                   \
+	X(release)                \
 	X(use)                    \
 	X(completion)             \
 	X(wait)                   \

@@ -5,10 +5,13 @@
  */
 #include <lockstep/objects.h>
 #include <stdio.h>
+#include "harness/engine/exec.h"
+#include "harness/engine/watch.h"
 #include "harness/scenario/sketch.h"
 
 #define COUNTED_MAX 64 /* of one scenario */
 #define OBJECT_SIZE 64
+#define PC	    ((uintptr_t)__builtin_return_address(0))
 
 /* Constant once the setup has run, as the objects of sketch.c are. */
 static struct counted {
@@ -49,8 +52,14 @@ static long new_object(const struct ls_args *args)
 		return 0;
 	object = &counted[counted_nr++];
 	object->memory = ls_memory_new(args->v[0].text, OBJECT_SIZE);
+	if (object->memory && args->v[2].number)
+		watch_unwritten(block_find((uintptr_t)object->memory));
+	/* Where the count would be. */
+	if (object->memory)
+		ls_memory_write(object->memory, 0, args->v[1].number);
 	snprintf(name, sizeof(name), "%s.count", args->v[0].text);
 	object->count = ls_var_new(name, args->v[1].number);
+	tell_counted(object->memory, (int)args->v[1].number, PC);
 	return object->memory ? sketch_add(object, NULL, forget) : 0;
 }
 
@@ -59,6 +68,7 @@ static long run_get(const struct ls_args *args)
 	struct counted *object = args->v[0].object;
 
 	ls_memory_read(object->memory, 0);
+	tell_counted(object->memory, 1, PC);
 	if (ls_var_add(object->count, 1) == 1)
 		ls_raise(LS_REFCOUNT, object->memory, "a reference is taken when none is left");
 	return 0;
@@ -75,6 +85,8 @@ static long run_get_unless_zero(const struct ls_args *args)
 	do {
 		count = ls_var_read(object->count);
 	} while (count && !ls_var_cas(object->count, count, count + 1));
+	if (count)
+		tell_counted(object->memory, 1, PC);
 	sketch_give(&args->v[1], count != 0);
 	return 0;
 }
@@ -85,6 +97,7 @@ static long run_put(const struct ls_args *args)
 	int64_t count;
 
 	ls_memory_read(object->memory, 0);
+	tell_counted(object->memory, -1, PC);
 	count = ls_var_add(object->count, -1);
 	if (!count)
 		ls_memory_free(object->memory);
@@ -100,6 +113,7 @@ static long run_put_last(const struct ls_args *args)
 	int64_t count;
 
 	ls_memory_read(object->memory, 0);
+	tell_counted(object->memory, -1, PC);
 	count = ls_var_add(object->count, -1);
 	if (count < 0)
 		ls_raise(LS_REFCOUNT, object->memory, "a reference is dropped when none is left");
@@ -112,6 +126,15 @@ static long run_free(const struct ls_args *args)
 	struct counted *object = args->v[0].object;
 
 	ls_memory_free(object->memory);
+	return 0;
+}
+
+static long run_release(const struct ls_args *args)
+{
+	unsigned long at, size;
+
+	sketch_place(args->v[0].object, &at, &size);
+	ls_released((const void *)at, size);
 	return 0;
 }
 
@@ -130,7 +153,9 @@ static long run_use(const struct ls_args *args)
 
 static const struct ls_arg object_args[] = {
 	ARG_NAME("name of the object"),
-	ARG_NUMBER("references", 1, "references that the tasks hold between them at first"), ARG_END
+	ARG_NUMBER("references", 1, "references that the tasks hold between them at first"),
+	ARG_BOOL("unwritten", "nobody has written it yet: memory as kmalloc() gives it out"),
+	ARG_END
 };
 static const struct ls_arg counted_args[] = { OBJECT, ARG_END };
 static const struct ls_arg get_unless_zero_args[] = {
@@ -149,4 +174,6 @@ SKETCH_TASK(get_unless_zero, get_unless_zero_args, "take a reference if one is l
 SKETCH_TASK(put, counted_args, "drop a reference; the last one frees the object");
 SKETCH_TASK(put_last, put_last_args, "drop a reference, without freeing anything");
 SKETCH_TASK(free, counted_args, "free an object, whatever its count");
+SKETCH_TASK(release, counted_args,
+	    "say that an object must not be used any more; references may still be dropped");
 SKETCH_TASK(use, use_args, "read or write an object");

@@ -240,6 +240,18 @@ struct ls_guard {
 void ls_guarded_by(const struct ls_guard *guard);
 
 /**
+ * ls_released() - what is here must not be used any more, although its memory stands
+ * @start: of the object, or of the part behind its reference count
+ * @size: bytes
+ *
+ * From now on each use by a task is a finding (use-after-release), and so is one before that
+ * nothing orders.
+ *
+ * Context: a task.
+ */
+void ls_released(const void *start, size_t size);
+
+/**
  * ls_fault() - may this call fail now?
  * @site: name of a fault site that the model declares
  *

@@ -112,6 +112,10 @@ static const struct {
 	  "DEBUG_OBJECTS_RCU_HEAD", "in this schedule only" },
 	{ "{'kind': 'rcu-misuse', 'story': 'something else'}", "PROVE_RCU",
 	  "whenever the code runs" },
+	{ "{'kind': 'rcu-misuse', 'form': 'freed early'}", "none", "never" },
+	{ "{'kind': 'lock-not-held', 'form': 'assertion'}", "lockdep", "whenever the code runs" },
+	{ "{'kind': 'lock-not-held', 'form': 'guard'}", "none", "never" },
+	{ "{'kind': 'lock-not-held', 'form': 'check then act'}", "none", "never" },
 };
 
 static json_t *finding_of(const char *text)

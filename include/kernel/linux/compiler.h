@@ -30,6 +30,9 @@ void lockstep_race_end(void);
 		__value;                                       \
 	})
 
+/* What is here must not be used any more, although its memory stands. */
+void lockstep_released(const void *start, unsigned long size);
+
 /*
  * A member that a lock of the same struct guards: every access by a task needs the lock. The
  * second form demands besides that a write rests on nothing that an earlier section of the lock
