@@ -44,8 +44,14 @@ static void tell(const struct raise *r, FILE *out)
 
 unsigned int race_reporters = RACES_OURS | RACES_THREAD_SANITIZER;
 
-static void raise_race(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
-		       bool old_wrote, const struct ls_known *known)
+/* As the source has it: what counts as marked by its size alone is none. */
+static struct raised_access raised(const struct access *a)
+{
+	return (struct raised_access){ a->addr, a->size, a->flags };
+}
+
+static void raise_race(struct task *t, const struct access *a, struct task *old,
+		       const struct access *other, const struct ls_known *known)
 {
 	struct raise r = {
 		.kind = LS_DATA_RACE,
@@ -55,31 +61,37 @@ static void raise_race(struct task *t, const struct access *a, struct task *old,
 		.more = (uintptr_t)known,
 		.known = known,
 		.story = tell,
-		.access = { q->access->addr, q->access->size,
-			    (q->access->flags & ~(uint32_t)ACCESS_MARKED) |
-				    (q->new->plain ? 0 : ACCESS_MARKED) },
-		.other = { (q->access->addr & ~7ul) + (uintptr_t)__builtin_ctz(old->mask),
-			   (uint32_t)__builtin_popcount(old->mask),
-			   (old->flags & ~(uint32_t)ACCESS_MARKED) |
-				   (old->plain ? 0 : ACCESS_MARKED) },
+		.access = raised(a),
+		.other = raised(other),
 	};
 
-	raise_evidence(&r, old_wrote ? "written" : "read", old, old_site);
+	raise_evidence(&r, other->flags & ACCESS_WRITE ? "written" : "read", old, other->site);
 	raise_finding(&r);
 }
 
 void race_raise(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
 		bool old_wrote)
 {
-	raise_race(t, a, old, old_site, old_wrote,
+	const struct access other = {
+		.flags = old_wrote ? ACCESS_WRITE : 0,
+		.site = old_site,
+	};
+
+	raise_race(t, a, old, &other,
 		   known_is_any() ? known_find(a->addr, a->site, old_site) : NULL);
 }
 
 static void raise_slot(const struct query *q, const struct slot *old, const struct ls_known *known)
 {
+	const struct access other = {
+		.addr = (q->access->addr & ~7ul) + (uintptr_t)__builtin_ctz(old->mask),
+		.size = (uint32_t)__builtin_popcount(old->mask),
+		.flags = (old->flags & ACCESS_WRITE) | (old->plain ? 0 : ACCESS_MARKED),
+		.site = old->site,
+	};
+
 	if (race_reporters & RACES_OURS)
-		raise_race(q->task, q->access, &tasks[old->task], old->site,
-			   old->flags & ACCESS_WRITE, known);
+		raise_race(q->task, q->access, &tasks[old->task], &other, known);
 }
 
 static bool conflicts(const struct slot *old, void *arg)

@@ -11,6 +11,7 @@
  */
 #include "harness/detect/describe.h"
 #include "harness/detect/finding.h"
+#include "harness/detect/slots.h"
 #include "harness/detect/table.h"
 
 #define FOUND_MAX 1024u /* in an execution; what a reader finds beyond is not followed */
@@ -42,7 +43,25 @@ static void tell(const struct raise *r, FILE *out)
 		function_of(r->site), r->evidence[0].task->name, function_of(r->evidence[0].site));
 }
 
-static void raise_free(const struct found *f, const struct task *freer, uint64_t site)
+static bool is_reader(const struct slot *slot, void *arg)
+{
+	const struct found *f = arg;
+
+	return slot->task == f->reader->id;
+}
+
+/* Who used it, too, is told of as a use after the free. */
+static bool was_used(struct found *f)
+{
+	const struct block *b = block_find(f->block);
+
+	for (uintptr_t granule = b->addr; granule < b->addr + b->size; granule += 8)
+		if (slots_find(cell_of(granule), is_reader, f))
+			return true;
+	return false;
+}
+
+static void raise_free(struct found *f, const struct task *freer, uint64_t site)
 {
 	struct raise r = {
 		.kind = LS_RCU_MISUSE,
@@ -53,6 +72,8 @@ static void raise_free(const struct found *f, const struct task *freer, uint64_t
 		.form = "freed early",
 	};
 
+	if (was_used(f))
+		return;
 	raise_evidence(&r, "found in a reader's section", f->reader, f->site);
 	raise_finding(&r);
 }
