@@ -35,5 +35,13 @@ const struct ls_lock_order lock_order[] = {
 	{ "&container->group_lock", "&iommu->lock", ALWAYS, .where = "type1's operations" },
 	{ "&iommu->lock", "&group->mutex", ALWAYS, .where = "vfio.attach_group" },
 	{ "vfio_group_list_lock", "fs_reclaim", ALWAYS, .where = "vfio_group_alloc()" },
+	/* Mediated devices. */
+	{ "&dev->mutex", "parent_list_lock", ALWAYS, .where = "mdev_parent_remove()" },
+	{ "&dev->mutex", "&parent->unreg_sem", ALWAYS, .where = "mdev_unregister_device()" },
+	{ "&dev->mutex", "mock_aux_lock", ALWAYS, .where = "mdev_parent_remove()" },
+	{ "&parent->unreg_sem", "&parent->lock", ALWAYS, .where = "mdev_create()" },
+	{ "&parent->unreg_sem", "&group->mutex", ALWAYS, .where = "mdev_group_add()" },
+	{ "&parent->lock", "&mdev->lock", ALWAYS, .where = "mdev_use()" },
+	{ "mock_aux_lock", "fs_reclaim", ALWAYS, .where = "mock_aux_attach()" },
 	{ NULL },
 };

@@ -94,6 +94,10 @@ void bus_handle_unload(struct bus_handle *bus);
 /* operations_iommu.c */
 extern const struct ls_operation_ops operation_iommu_count;
 
+/* operations_mdev.c */
+extern const struct ls_operation_ops operation_mdev_create, operation_mdev_remove,
+	operation_mdev_use, operation_iommu_group_set_domain;
+
 /* operations_link.c */
 extern const struct ls_operation_ops operation_device_link_add, operation_device_link_del;
 void device_handle_check_links(const struct device_handle *handle);

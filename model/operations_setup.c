@@ -229,9 +229,9 @@ static const struct ls_arg args_device[] = {
 	  .help = "a device that it shares a group with; a group of its own when left out" },
 	{ .name = "driver",
 	  .kind = LS_ARG_WORD,
-	  .of = "none|vfio-mock|client|client-alloc|client-arm",
+	  .of = "none|vfio-mock|client|client-alloc|client-arm|mdev-parent",
 	  .help = "its driver: VFIO's; a kernel driver; one that allocates a domain in its probe; one "
-		  "whose devices get an ARM mapping" },
+		  "whose devices get an ARM mapping; one that makes mediated devices of them" },
 	{ .name = "bind",
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,

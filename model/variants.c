@@ -5,6 +5,7 @@
  * head.
  */
 #include "iommu/iommu-priv.h"
+#include "mdev/mdev.h"
 #include "variants.h"
 #include "vfio/type1.h"
 
@@ -333,6 +334,78 @@ static const struct ls_variant_ops *const deferred_attach_variants[] = {
 	NULL,
 };
 
+static const struct ls_variant_ops variant_aux_only = {
+	.idea = "aux-only",
+	.origin = "Linux 5.8",
+	.differs =
+		"the group of a mediated device is not told of the domain that its parent has for it",
+	.since = "4.15",
+	.impl = &mdev_domain_aux_only,
+};
+static const struct ls_variant_ops variant_set_domain = {
+	.idea = "set-domain",
+	.origin = "iommu: Add iommu_group_get/set_domain(), 27 June 2020",
+	.differs = "everybody can say what a group's domain is; without the group's mutex",
+	.impl = &mdev_domain_set_domain,
+};
+static const struct ls_variant_ops variant_set_domain_locked = {
+	.idea = "set-domain-locked",
+	.origin = "iommu: Add iommu_group_get/set_domain(), 27 June 2020",
+	.differs = "the same under the group's mutex",
+	.impl = &mdev_domain_set_domain_locked,
+};
+static const struct ls_variant_ops variant_attach_mdev = {
+	.idea = "attach-mdev",
+	.origin = "the reply of 30 June 2020",
+	.differs = "one call does both halves, under the group's mutex",
+	.impl = &mdev_domain_attach_mdev,
+};
+static const struct ls_variant_ops variant_first_class = {
+	.idea = "first-class",
+	.origin = "the flow proposed in the reply of 30 June 2020",
+	.differs =
+		"the mediated device is made of a domain and its PASID, and attached like any other",
+	.impl = &mdev_domain_first_class,
+};
+static const struct ls_variant_ops variant_waits = {
+	.idea = "waits",
+	.origin = "Linux 5.8",
+	.differs = "a mediated device goes when it is closed",
+	.since = "4.15",
+	.impl = &mdev_unregister_waits,
+};
+static const struct ls_variant_ops variant_leaves_users = {
+	.idea = "leaves-users",
+	.origin = "ours",
+	.differs = "a mediated device is taken off whoever uses it",
+	.impl = &mdev_unregister_leaves_users,
+};
+
+static const struct ls_variant_ops *const mdev_domain_variants[] = {
+	&variant_aux_only,    &variant_set_domain,  &variant_set_domain_locked,
+	&variant_attach_mdev, &variant_first_class, NULL,
+};
+static const struct ls_variant_ops *const mdev_unregister_variants[] = {
+	&variant_waits,
+	&variant_leaves_users,
+	NULL,
+};
+
+static const struct ls_variant_slot slot_mdev_domain = {
+	.function = "iommu.mdev_domain",
+	.help = "how a mediated device comes to its domain",
+	.type = "iommu_mdev_domain_ops",
+	.slot = (const void **)&iommu_mdev_domain_form,
+	.variants = mdev_domain_variants,
+};
+static const struct ls_variant_slot slot_mdev_unregister = {
+	.function = "mdev.unregister",
+	.help = "what becomes of mediated devices in use when their parent's driver goes",
+	.type = "mdev_unregister_ops",
+	.slot = (const void **)&mdev_unregister_form,
+	.variants = mdev_unregister_variants,
+};
+
 static const struct ls_variant_slot slot_attach_group = {
 	.function = "vfio.attach_group",
 	.help = "how VFIO's type1 attaches a group",
@@ -358,29 +431,36 @@ static const struct ls_variant_slot slot_release_device = {
 static const struct ls_variant_slot slot_probe_device = {
 	.function = "iommu.probe_device",
 	.help = "how a device comes to have an IOMMU, and its group a default domain",
+	.type = "iommu_probe_device_ops",
 	.slot = (const void **)&iommu_probe_device_form,
 	.variants = probe_device_variants,
 };
 static const struct ls_variant_slot slot_group_attach = {
 	.function = "iommu.attach_group",
 	.help = "how the members of a group get another domain, and what a refusal leaves",
+	.type = "iommu_attach_group_ops",
 	.slot = (const void **)&iommu_attach_group_form,
 	.variants = group_attach_variants,
 };
 static const struct ls_variant_slot slot_dma_owner = {
 	.function = "iommu.dma_owner",
 	.help = "who may do DMA with the devices of a group",
+	.type = "iommu_dma_owner_ops",
 	.slot = (const void **)&iommu_dma_owner_form,
 	.variants = dma_owner_variants,
 };
 static const struct ls_variant_slot slot_deferred_attach = {
 	.function = "iommu.deferred_attach",
 	.help = "the first DMA of a device that the kernel before this one left running",
+	.type = "iommu_deferred_attach_ops",
 	.slot = (const void **)&iommu_deferred_attach_form,
 	.variants = deferred_attach_variants,
 };
 
 const struct ls_variant_slot *const variant_slots[] = {
-	&slot_attach_group, &slot_domain_alloc, &slot_release_device,  &slot_probe_device,
-	&slot_group_attach, &slot_dma_owner,	&slot_deferred_attach, NULL,
+	&slot_attach_group,    &slot_domain_alloc,
+	&slot_release_device,  &slot_probe_device,
+	&slot_group_attach,    &slot_dma_owner,
+	&slot_deferred_attach, &slot_mdev_domain,
+	&slot_mdev_unregister, NULL,
 };

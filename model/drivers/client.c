@@ -152,6 +152,11 @@ static const struct device_driver mock_driver_templates[MOCK_DRIVER_KINDS] = {
 		.remove = client_remove,
 		.arch_dma = true,
 	},
+	[MOCK_DRIVER_MDEV_PARENT] = {
+		.name = "mdev-parent",
+		.probe = mdev_parent_probe,
+		.remove = mdev_parent_remove,
+	},
 };
 
 const char *mock_driver_name(enum mock_driver_kind kind)

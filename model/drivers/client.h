@@ -12,6 +12,7 @@ enum mock_driver_kind {
 	MOCK_DRIVER_CLIENT,	  /* a kernel driver; allocates when its character device is used */
 	MOCK_DRIVER_CLIENT_ALLOC, /* allocates in its probe as well */
 	MOCK_DRIVER_CLIENT_ARM,	  /* its devices get an ARM mapping before its probe */
+	MOCK_DRIVER_MDEV_PARENT,  /* hands its devices out in parts */
 	MOCK_DRIVER_KINDS
 };
 
@@ -20,6 +21,9 @@ const char *mock_driver_name(enum mock_driver_kind kind);
 void mock_driver_destroy(struct device_driver *drv);
 int client_alloc_domain(unsigned int minor);
 int client_map(unsigned int minor);
+
+int mdev_parent_probe(struct device *dev);
+void mdev_parent_remove(struct device *dev);
 
 int vfio_mock_probe(struct device *dev);
 void vfio_mock_remove(struct device *dev);
