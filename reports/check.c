@@ -218,9 +218,25 @@ static const struct key search_keys[] = {
 };
 
 static const struct key fault_keys[] = {
-	{ "site", SHAPE_STRING, true, NULL },  { "task", SHAPE_STRING, false, NULL },
-	{ "nth", SHAPE_ANY, false, NULL },     { "reached", SHAPE_BOOL, false, NULL },
-	{ "fired", SHAPE_COUNT, false, NULL }, { NULL, SHAPE_ANY, false, NULL },
+	{ "site", SHAPE_STRING, true, NULL },	{ "task", SHAPE_STRING, false, NULL },
+	{ "in", SHAPE_STRING, false, NULL },	{ "nth", SHAPE_ANY, false, NULL },
+	{ "runs", SHAPE_BOOL, false, NULL },	{ "persistent", SHAPE_BOOL, false, NULL },
+	{ "unsound", SHAPE_BOOL, false, NULL }, { "reached", SHAPE_BOOL, false, NULL },
+	{ "fired", SHAPE_COUNT, false, NULL },	{ NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key place_keys[] = {
+	{ "function", SHAPE_STRING, true, NULL }, { "file", SHAPE_STRING, false, NULL },
+	{ "line", SHAPE_COUNT, false, NULL },	  { "site", SHAPE_STRING, true, NULL },
+	{ "task", SHAPE_STRING, true, NULL },	  { "nth", SHAPE_COUNT, true, NULL },
+	{ "asked", SHAPE_BOOL, true, NULL },	  { "outcomes", SHAPE_STRINGS, true, NULL },
+	{ "failed", SHAPE_STRINGS, true, NULL },  { NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key coverage_keys[] = {
+	{ "reached", SHAPE_COUNT, true, NULL }, { "failed", SHAPE_COUNT, true, NULL },
+	{ "lost", SHAPE_BOOL, false, NULL },	{ "places", SHAPE_OBJECTS, true, place_keys },
+	{ NULL, SHAPE_ANY, false, NULL },
 };
 
 static const struct key known_keys[] = {
@@ -246,6 +262,7 @@ static const struct key case_keys[] = {
 	{ "interrupted", SHAPE_BOOL, false, NULL },
 	{ "search", SHAPE_OBJECT, false, search_keys },
 	{ "faults", SHAPE_OBJECTS, false, fault_keys },
+	{ "coverage", SHAPE_OBJECT, false, coverage_keys },
 	{ "part", SHAPE_OBJECT, false, part_keys },
 	{ "lock_graph", SHAPE_OBJECT, false, lock_graph_keys },
 	{ "findings", SHAPE_OBJECTS, false, finding_keys },

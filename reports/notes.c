@@ -34,7 +34,7 @@ static void print_expect(struct sheet *sheet, const json_t *one, unsigned int in
 static void print_faults(struct sheet *sheet, const json_t *one, unsigned int indent)
 {
 	const json_t *fault, *reached, *nth;
-	const char *task;
+	const char *task, *in;
 	char *which = NULL;
 	size_t index;
 
@@ -47,9 +47,11 @@ static void print_faults(struct sheet *sheet, const json_t *one, unsigned int in
 		if (json_is_integer(nth))
 			which = sheet_format(sheet, " number %lld",
 					     (long long)json_integer_value(nth));
+		in = get_string(fault, "in");
 		sheet_wrapf(sheet, indent, indent + 2, INK_PLAIN,
-			    "the fault at %s%s%s%s was never reached", get_string(fault, "site"),
-			    which ? which : "", *task ? " in task " : "", task);
+			    "the fault at %s%s%s%s%s%s was never reached",
+			    get_string(fault, "site"), which ? which : "",
+			    *in ? " in function " : "", in, *task ? " in task " : "", task);
 		free(which);
 		which = NULL;
 	}
@@ -72,6 +74,7 @@ void summary_print_reasons(struct sheet *sheet, const json_t *one, unsigned int 
 				    json_string_value(reason));
 	}
 	print_faults(sheet, one, indent);
+	coverage_print_case(sheet, one, indent);
 }
 
 void summary_print_known(struct sheet *sheet, const json_t *one, unsigned int indent)

@@ -102,6 +102,10 @@ bool summary_good(const json_t *one);
 /* The table of scenarios and cases. */
 void summary_print_table(struct sheet *sheet);
 
+/* Which calls that may fail were made to: a figure of a case, and a table of all of them. */
+void coverage_print_case(struct sheet *sheet, const json_t *one, unsigned int indent);
+void coverage_print_table(struct sheet *sheet);
+
 /* The last lines: counts. */
 void summary_print_counts(struct sheet *sheet);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The text report, for a terminal or a log: the table, the findings, the counts.
+ * The text report, for a terminal or a log: the table, the findings, the faults, the counts.
  *
  * It is the same with and without colors, and starts no pager.
  */
@@ -36,6 +36,7 @@ static int write_text(FILE *file, const json_t *document, const struct report_st
 		print_command(&sheet);
 	summary_print_table(&sheet);
 	findings_print(&sheet);
+	coverage_print_table(&sheet);
 	summary_print_counts(&sheet);
 	err = sheet_close(&sheet);
 	if (!err)

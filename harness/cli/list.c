@@ -2,9 +2,12 @@
 /* lockstep list: what this program knows, each with a line of help. */
 #include <string.h>
 #include "harness/cli/cli.h"
+#include "harness/scenario/fault_words.h"
 #include "harness/scenario/registry.h"
 
-#define WHATS "scenarios, variants, operations, primitives, strategies, detectors, findings"
+#define WHATS                                                                                     \
+	"scenarios, variants, operations, functions, faults, primitives, strategies, detectors, " \
+	"findings"
 
 static int list_scenarios(struct cli_options *options)
 {
@@ -79,9 +82,32 @@ static int list_operations(struct cli_options *options)
 			for (; a && a->name; a++)
 				printf("        .%s, of type %s\n", a->name, a->type);
 		}
-		for (const struct ls_fault_site *f = m->fault_sites; f && f->name; f++)
-			printf("    fault site %s: %s\n", f->name, f->help);
 	}
+	return CLI_GOOD;
+}
+
+static int list_faults(struct cli_options *options)
+{
+	const struct ls_fault_site *site;
+
+	(void)options;
+	for (unsigned int i = 0; (site = registry_fault_site_at(i)); i++) {
+		printf("%-40s %s (", site->name, site->help);
+		for (const int *outcome = site->outcomes; *outcome; outcome++)
+			printf("%s%s", outcome == site->outcomes ? "" : ", ",
+			       fault_errno_name(*outcome, &options->pool));
+		printf(")\n");
+	}
+	return CLI_GOOD;
+}
+
+static int list_functions(struct cli_options *options)
+{
+	struct words words = { 0 };
+
+	fault_function_words(&options->pool, &words);
+	for (size_t i = 0; i < words.nr; i++)
+		puts(words.v[i]);
 	return CLI_GOOD;
 }
 
@@ -128,7 +154,8 @@ static int run(struct cli_options *options, const char *const *command)
 		int (*list)(struct cli_options *options);
 	} lists[] = {
 		{ "scenarios", list_scenarios },   { "variants", cli_list_variants },
-		{ "operations", list_operations }, { "primitives", list_primitives },
+		{ "operations", list_operations }, { "functions", list_functions },
+		{ "faults", list_faults },	   { "primitives", list_primitives },
 		{ "strategies", list_strategies }, { "detectors", list_detectors },
 		{ "findings", list_findings },
 	};

@@ -110,6 +110,7 @@ void ls_result_free(struct ls_result *result)
 		finding_free(&result->known[i]);
 	free(result->findings);
 	free(result->known);
+	free(result->places);
 	memset(result, 0, sizeof(*result));
 }
 

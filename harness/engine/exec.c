@@ -12,6 +12,7 @@
 #include "harness/engine/pins.h"
 #include "harness/engine/schedule.h"
 #include "harness/engine/spawn.h"
+#include "harness/engine/window.h"
 
 struct execution execution;
 struct task tasks[TASKS_SLOTS];
@@ -43,10 +44,12 @@ int engine_init(void)
 
 static void main_entry(void)
 {
-	if (execution.phase == PHASE_SETUP)
-		setup_result = running->setup(running->arg);
-	else
+	if (execution.phase == PHASE_FINISH)
 		running->finish(running->arg);
+	else if (running->setup)
+		setup_result = running->setup(running->arg);
+	if (execution.phase == PHASE_SETUP && !setup_result && execution.set_up)
+		execution.set_up();
 	OBSERVE(task_ended, current_task);
 	/* What the finish gave daemons to do is done before its end. */
 	execution.enabled &= ~bit_of(main_task);
@@ -96,6 +99,8 @@ int engine_setup(const struct ls_program *program, const struct ls_options *opti
 	execution.racy = false;
 	execution.interrupt = NULL;
 	execution.leave = NULL;
+	execution.state = NULL;
+	execution.repeats = false;
 	execution.number++;
 	for (unsigned int i = 0; i < program->tasks_nr; i++) {
 		tasks[i].id = (uint8_t)i;
@@ -107,7 +112,7 @@ int engine_setup(const struct ls_program *program, const struct ls_options *opti
 	main_task->id = MAIN_WINDOW;
 	main_task->name = "setup";
 	setup_result = 0;
-	if (program->setup && main_run(PHASE_SETUP) != END_COMPLETE)
+	if ((program->setup || execution.set_up) && main_run(PHASE_SETUP) != END_COMPLETE)
 		setup_result = -EPROTO;
 	execution.phase = PHASE_IDLE;
 	main_task->name = "finish";
@@ -183,6 +188,8 @@ enum end execution_run(const struct ls_program *program)
 	execution.end = END_NONE;
 	if (execution.pins_active)
 		pins_execution_begin();
+	if (execution.windows_active)
+		windows_execution_begin();
 	OBSERVE(execution_began);
 	for (uint64_t all = execution.all; all; all &= all - 1)
 		task_reset(&tasks[__builtin_ctzl(all)]);

@@ -47,13 +47,17 @@ struct execution {
 	bool strict_races;
 	bool runs_on; /* after a fatal finding only the task stops that ran into it */
 	bool pins_active;
-	bool label_is_fault; /* the choice inside an event that is made is a fault's */
-	bool in_harness;     /* a signal now would be the harness's own fault */
-	bool racy;	     /* a plain conflict was left unordered */
-	bool excluded;	     /* it is not one of those that the program is about */
+	bool windows_active;	/* likewise, see window.h */
+	bool functions_watched; /* either: tasks tell which functions they enter and leave */
+	bool label_is_fault;	/* the choice inside an event that is made is a fault's */
+	bool in_harness;	/* a signal now would be the harness's own fault */
+	bool racy;		/* a plain conflict was left unordered */
+	bool excluded;		/* it is not one of those that the program is about */
 	const struct strategy_ops *strategy;
 	/* Recording: a site is an index of a stack, taken by this call; NULL: it is a pc. */
 	uint64_t (*record_stack)(uintptr_t pc);
+	/* The program's setup is done; more may be made on its task. NULL: nothing more. */
+	void (*set_up)(void);
 	/* An interrupt may come before what the task announces next. NULL: there are none. */
 	void (*interrupt)(void);
 	/* The current task leaves an operation of the outside world, or ends. NULL: that is all. */
@@ -61,9 +65,15 @@ struct execution {
 	bool cut; /* something was kept from firing, or from coming again, for ever */
 	/* The fault plans' say: 0, or an errno. May be NULL. */
 	int (*fault)(const char *site, uintptr_t pc);
+	/* Likewise, of a call that always succeeds: only what is said to be unsound fails it. */
+	int (*fault_unsound)(const char *site, uintptr_t pc);
 	/* Is there a plan for this site, for the current task? May be NULL. */
 	bool (*fault_planned)(const char *site);
 	const char *fault_outcome; /* set by it for the next report line */
+	/* Tells the state that failed operations leave as it was, see ls_transaction(). NULL: none.
+	 */
+	void (*state)(void (*put)(const char *object, const char *field, unsigned long value));
+	bool repeats; /* what failed because of a fault is tried again: nobody else is there */
 };
 
 extern struct execution execution;

@@ -12,6 +12,7 @@
 #include "harness/engine/instrument.h"
 #include "harness/engine/pins.h"
 #include "harness/engine/points.h"
+#include "harness/engine/window.h"
 
 /* Of a task's stack: what the harness itself may need below a function of the program. */
 #define STACK_ROOM  (8u << 10)
@@ -162,6 +163,22 @@ static __attribute__((noinline)) void stack_overflows(uintptr_t frame, uintptr_t
 	execution_end(END_ABORTED);
 }
 
+static void enters(uintptr_t pc)
+{
+	if (execution.pins_active)
+		pins_enters(current_task, pc);
+	if (execution.windows_active)
+		windows_enter(current_task, pc);
+}
+
+static void leaves(uintptr_t pc)
+{
+	if (execution.windows_active)
+		windows_leave(current_task, pc);
+	if (execution.pins_active)
+		pins_leaves(current_task, pc);
+}
+
 void __tsan_func_entry(void *caller);
 void __tsan_func_entry(void *caller)
 {
@@ -171,16 +188,16 @@ void __tsan_func_entry(void *caller)
 	if (execution.phase != PHASE_IDLE &&
 	    __builtin_expect(frame - STACK_OF(current_task) < STACK_ROOM, 0))
 		stack_overflows(frame, PC);
-	if (__builtin_expect(execution.pins_active, 0))
-		pins_enters(current_task, PC);
+	if (__builtin_expect(execution.functions_watched, 0))
+		enters(PC);
 }
 
 void __tsan_func_exit(void);
 void __tsan_func_exit(void)
 {
 	mirror_leaves();
-	if (__builtin_expect(execution.pins_active, 0))
-		pins_leaves(current_task, PC);
+	if (__builtin_expect(execution.functions_watched, 0))
+		leaves(PC);
 }
 
 void __tsan_vptr_read(void **p);

@@ -21,6 +21,7 @@ void pins_set(const struct pin *list, unsigned int nr, bool may_pick)
 	picks = may_pick;
 	missed = -1;
 	execution.pins_active = nr > 0;
+	execution.functions_watched = execution.pins_active || execution.windows_active;
 }
 
 void pins_execution_begin(void)

@@ -65,6 +65,8 @@ void task_reset(struct task *t)
 	t->races_off = 0;
 	t->guards_off = 0;
 	t->alloc_flags = 0;
+	t->faults = 0;
+	t->faults_off = false;
 	t->context = (struct context){ 0 };
 	t->operation = NULL;
 	t->place = 0;

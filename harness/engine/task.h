@@ -58,6 +58,8 @@ struct task {
 	uint16_t seq_writes;  /* depth of a seqcount writer's sections */
 	uint16_t seq_reads;   /* accesses that may still be those of a seqcount's reader */
 	uint32_t alloc_flags; /* of memalloc_nofs_save() and its like: gfp bits taken away */
+	uint32_t faults;      /* that were injected into it */
+	bool faults_off;      /* nothing that it calls fails now */
 	struct context context;
 	struct task_share share;
 	uint32_t interrupted;	  /* sources that had their turn on this task's processor */

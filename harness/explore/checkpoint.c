@@ -77,6 +77,7 @@ static void write_body(FILE *out, const struct search *s, const struct work *wor
 	fwrite(&execution.memory_points, sizeof(execution.memory_points), 1, out);
 	fwrite(&execution.points_nr, sizeof(execution.points_nr), 1, out);
 	report_faults(&r, &s->own);
+	r.all_places = true;
 	report_points(&r);
 	report_write(out, &r);
 	state(out);

@@ -71,7 +71,7 @@ static bool options_are_valid(const struct ls_options *o, unsigned int tasks_nr)
 		if (o->pins[i].task >= tasks_nr)
 			return false;
 	for (unsigned int i = 0; i < o->faults_nr; i++)
-		if (!o->faults[i].site || o->faults[i].task >= (int)tasks_nr)
+		if (o->faults[i].task >= (int)tasks_nr || (o->faults[i].run && !o->faults[i].site))
 			return false;
 	return true;
 }
@@ -99,7 +99,7 @@ static int pins_start(const struct ls_options *options, bool picks)
 			return -EINVAL;
 	}
 	pins_set(pins, options->pins_nr, picks);
-	return 0;
+	return faults_find_code(options);
 }
 
 static void observers_start(const struct search *s, const struct recorder *recorder)
@@ -524,6 +524,7 @@ int ls_explore(const struct ls_program *program, const struct ls_options *option
 		result->distinct_last_1000 = -1;
 	if (!err)
 		look_closer(&s);
+	faults_tell(result);
 	return search_end(&s, err);
 }
 

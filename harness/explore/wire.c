@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "harness/engine/exec.h"
+#include "harness/fault/places.h"
 
 #define LIST_MAX (1u << 22) /* longer lists are not believed */
 
@@ -157,6 +158,7 @@ void report_write(FILE *out, const struct report *r)
 	put(out, r->hits, r->hits_nr * sizeof(*r->hits));
 	put(out, &r->faults_nr, sizeof(r->faults_nr));
 	put(out, r->faults, r->faults_nr * sizeof(r->faults[0]));
+	places_write(out, r->all_places);
 	put(out, &r->points_nr, sizeof(r->points_nr));
 	put(out, r->points, r->points_nr * sizeof(r->points[0]));
 	put(out, &r->points_lost, sizeof(r->points_lost));
@@ -204,7 +206,7 @@ int report_read(FILE *in, struct report *r)
 	if (!r->hits || !get(in, r->hits, r->hits_nr * sizeof(*r->hits)) ||
 	    !get(in, &r->faults_nr, sizeof(r->faults_nr)) || r->faults_nr > LS_FAULTS_MAX)
 		return -EINVAL;
-	if (!get(in, r->faults, r->faults_nr * sizeof(r->faults[0])) ||
+	if (!get(in, r->faults, r->faults_nr * sizeof(r->faults[0])) || !places_read(in) ||
 	    !get(in, &r->points_nr, sizeof(r->points_nr)) || r->points_nr > POINTS_MAX ||
 	    !get(in, r->points, r->points_nr * sizeof(r->points[0])) ||
 	    !get(in, &r->points_lost, sizeof(r->points_lost)))

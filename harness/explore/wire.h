@@ -40,6 +40,7 @@ struct report {
 	uint32_t hits_nr, hits_max;
 	struct fault_seen faults[LS_FAULTS_MAX];
 	uint32_t faults_nr;
+	bool all_places; /* also those at which nothing new was seen; they are kept in places.c */
 	/* Places that were found racy. */
 	uint64_t points[POINTS_MAX];
 	uint32_t points_nr;

@@ -4,7 +4,9 @@
 
 #include <lockstep/engine.h>
 
+int faults_find_code(const struct ls_options *options);
 void faults_start(const struct ls_options *options);
+void faults_tell(struct ls_result *result);
 void faults_stop(void);
 
 /* False while executions are run that are not the search's own: .reached and .fired stay. */

@@ -201,6 +201,9 @@ bool lock_try(void *lock, const struct lock_call *call)
 	struct held_lock use = lock_use(call);
 
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
+	/* Whether or not it is free: no kernel does that, so that nobody looks. */
+	if (execution.fault_unsound && execution.fault_unsound(call->name, call->pc))
+		return false;
 	use.trylock = true;
 	use.object = lock_object(lock, call->type);
 	use.site = site_of(call->pc);

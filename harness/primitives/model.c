@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The calls of <lockstep/model.h> that a model's registration code makes. */
 #include <lockstep/model.h>
+#include <linux/module.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include "harness/engine/exec.h"
@@ -55,6 +56,16 @@ void lockstep_released(const void *start, size_t size)
 int ls_fault(const char *site)
 {
 	return execution.fault ? -execution.fault(site, PC) : 0;
+}
+
+int ls_fault_unsound(const char *site)
+{
+	return execution.fault_unsound ? -execution.fault_unsound(site, PC) : 0;
+}
+
+bool lockstep_call_fails(const char *call)
+{
+	return execution.fault && execution.fault(call, PC);
 }
 
 void ls_raise(enum ls_finding_kind kind, const void *object, const char *fmt, ...)

@@ -15,6 +15,13 @@
 
 #define PC ((uintptr_t)__builtin_return_address(0))
 
+static bool fails(gfp_t flags, const char *call, uintptr_t pc)
+{
+	if (flags & __GFP_NOFAIL)
+		return execution.fault_unsound && execution.fault_unsound(call, pc);
+	return execution.fault && execution.fault(call, pc);
+}
+
 static void *allocate(size_t size, bool zero, gfp_t flags, const char *call, uintptr_t pc)
 {
 	void *p;
@@ -22,7 +29,7 @@ static void *allocate(size_t size, bool zero, gfp_t flags, const char *call, uin
 	alloc_annotate(flags, call, pc);
 	if (__builtin_expect(execution.pins_active, 0))
 		pins_allocates(current_task, pc);
-	if (execution.fault && !(flags & __GFP_NOFAIL) && execution.fault(call, pc))
+	if (fails(flags, call, pc))
 		return NULL;
 	p = memory_alloc(size ? size : 1, zero || (flags & __GFP_ZERO), call, site_of(pc));
 	if (!p)
@@ -49,6 +56,52 @@ void *kcalloc(size_t n, size_t size, gfp_t flags)
 	return allocate(all, true, flags, "kcalloc", PC);
 }
 
+void *kmalloc_array(size_t n, size_t size, gfp_t flags)
+{
+	size_t all;
+
+	if (__builtin_mul_overflow(n, size, &all))
+		return NULL;
+	return allocate(all, false, flags, "kmalloc_array", PC);
+}
+
+void *kvmalloc(size_t size, gfp_t flags)
+{
+	return allocate(size, false, flags, "kvmalloc", PC);
+}
+
+void *kvzalloc(size_t size, gfp_t flags)
+{
+	return allocate(size, true, flags, "kvzalloc", PC);
+}
+
+/* What was there is kept when there is no memory, and freed otherwise. */
+void *krealloc(const void *p, size_t size, gfp_t flags)
+{
+	const struct block *block = p ? block_find((uintptr_t)p) : NULL;
+	size_t kept = block && block->size < size ? block->size : size;
+	uintptr_t pc = PC;
+	void *q;
+
+	if (!size) {
+		if (p)
+			memory_free(p, site_of(pc));
+		return NULL;
+	}
+	q = allocate(size, false, flags, "krealloc", pc);
+	if (!q)
+		return NULL;
+	if (p) {
+		plain_access((uintptr_t)p, kept, 0, pc);
+		memcpy(q, p, kept);
+		if (flags & __GFP_ZERO)
+			memset((char *)q + kept, 0, size - kept);
+	}
+	if (p)
+		memory_free(p, site_of(pc));
+	return q;
+}
+
 static void *duplicate(const void *src, size_t size, gfp_t flags, const char *call, uintptr_t pc)
 {
 	void *p;
@@ -69,6 +122,24 @@ void *kmemdup(const void *src, size_t len, gfp_t flags)
 char *kstrdup(const char *s, gfp_t flags)
 {
 	return s ? duplicate(s, lockstep_strlen(s) + 1, flags, "kstrdup", PC) : NULL;
+}
+
+char *kstrndup(const char *s, size_t max, gfp_t flags)
+{
+	size_t length = 0;
+	char *p;
+
+	if (!s)
+		return NULL;
+	while (length < max && s[length])
+		length++;
+	plain_access((uintptr_t)s, length < max ? length + 1 : max, 0, PC);
+	p = allocate(length + 1, false, flags, "kstrndup", PC);
+	if (!p)
+		return NULL;
+	memcpy(p, s, length);
+	p[length] = '\0';
+	return p;
 }
 
 static char *print(gfp_t flags, const char *fmt, va_list args, const char *call, uintptr_t pc)
@@ -98,6 +169,12 @@ char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
 }
 
 void kfree(const void *p)
+{
+	if (p)
+		memory_free(p, site_of(PC));
+}
+
+void kvfree(const void *p)
 {
 	if (p)
 		memory_free(p, site_of(PC));

@@ -4,7 +4,8 @@
  * be woken is one; to sleep is none. So a wake-up between the two is not lost, and one before both
  * is.
  *
- * When a time is over is a choice (spawn.h, op_point_timed()). No wake-up is spurious.
+ * When a time is over is a choice (spawn.h, op_point_timed()). A wake-up is spurious where a fault
+ * plan says so ("spurious_wakeup").
  */
 #include "harness/primitives/sleep.h"
 #include <linux/sched.h>
@@ -113,18 +114,30 @@ static void block(struct object *queue, uintptr_t pc, const char *call)
 	t->queue = NULL;
 }
 
+/* May it wake up here for no reason? */
+static bool may_be_spurious(void)
+{
+	return current_task->sleep_state && in_task() && execution.fault_planned &&
+	       execution.fault_planned("spurious_wakeup");
+}
+
 int sleep_on(struct object *queue, long *left, unsigned int state, uintptr_t pc, const char *call)
 {
 	bool timed = *left != MAX_SCHEDULE_TIMEOUT;
 	bool may_fail = (state & (TASK_INTERRUPTIBLE | TASK_WAKEKILL)) && in_task() &&
 			execution.fault_planned && execution.fault_planned(call);
+	bool may_wake = may_be_spurious();
 
-	if (timed || may_fail) {
+	if (timed || may_fail || may_wake) {
 		if (try(timed, pc, call))
 			return 0;
 		if (may_fail && execution.fault(call, pc)) {
 			sleep_set(TASK_RUNNING);
 			return -ERESTARTSYS;
+		}
+		if (may_wake && execution.fault("spurious_wakeup", pc)) {
+			sleep_set(TASK_RUNNING);
+			return 0;
 		}
 		if (timed) {
 			sleep_set(TASK_RUNNING);
@@ -150,8 +163,10 @@ unsigned int lockstep_get_state(void)
 
 void schedule(void)
 {
+	long left = MAX_SCHEDULE_TIMEOUT;
+
 	task_may_sleep("schedule", PC);
-	block(NULL, PC, "schedule");
+	sleep_on(NULL, &left, 0, PC, "schedule");
 }
 
 static long sleep_for(long timeout, unsigned int state, uintptr_t pc, const char *call)

@@ -111,6 +111,28 @@ bool source_take_back(const struct source_type *type, uintptr_t addr)
 	return was;
 }
 
+void source_open(const struct source_type *type, uintptr_t addr, uintptr_t pc, const char *call)
+{
+	struct object *object = event(type, addr, OP_ARM, pc, call);
+
+	use(type, addr, pc);
+	order_release(object, false);
+	object->state.readers |= 1ul << current_task->id;
+	if (!object->state.fired && !(object->state.source & SOURCE_RUNNING))
+		object->state.source |= SOURCE_PENDING;
+	source_update(object);
+}
+
+void source_close(const struct source_type *type, uintptr_t addr, uintptr_t pc, const char *call)
+{
+	struct object *object = event(type, addr, OP_ARM, pc, call);
+
+	use(type, addr, pc);
+	object->state.readers &= ~(1ul << current_task->id);
+	if (!object->state.readers)
+		source_take_back(type, addr);
+}
+
 bool source_disarm(const struct source_type *type, uintptr_t addr, uintptr_t pc, const char *call)
 {
 	struct object *object = event(type, addr, OP_DISARM, pc, call);

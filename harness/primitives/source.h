@@ -32,6 +32,12 @@ void source_update(struct object *object);
  * the first time; it is named after the label of the object.
  */
 bool source_arm(const struct source_type *type, uintptr_t addr, uintptr_t pc, const char *call);
+/*
+ * A source that fires at most once, and only while some task keeps it open: the events with which
+ * the current task begins to, and no longer does.
+ */
+void source_open(const struct source_type *type, uintptr_t addr, uintptr_t pc, const char *call);
+void source_close(const struct source_type *type, uintptr_t addr, uintptr_t pc, const char *call);
 /* The event that takes it back. Return: it was pending. */
 bool source_disarm(const struct source_type *type, uintptr_t addr, uintptr_t pc, const char *call);
 /* Likewise, one that others notice even if it was not. */

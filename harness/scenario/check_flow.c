@@ -255,6 +255,20 @@ static void read_bodies(struct loader *l, struct frame *f)
 	}
 }
 
+struct ls_body *read_body_now(struct loader *l, const struct yaml *list, const char *name)
+{
+	struct ls_body *body = pool_alloc(l->pool, sizeof(*body));
+	struct frame *f = pool_alloc(l->pool, sizeof(*f));
+
+	body->code.name = name;
+	body->code.at = list->at;
+	f->task = SCENARIO_IN_BODY;
+	f->name = name;
+	read_list(l, f, list);
+	end_frame(l, f, &body->code);
+	return body;
+}
+
 void read_setup(struct loader *l, const struct key *key, const struct yaml *value, void *into)
 {
 	struct frame *f = pool_alloc(l->pool, sizeof(*f));

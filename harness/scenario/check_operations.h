@@ -102,4 +102,15 @@ void read_operation(struct loader *l, struct frame *f, const struct yaml *node);
  */
 void read_list(struct loader *l, struct frame *f, const struct yaml *list);
 
+/**
+ * read_body_now() - read operations that something else than an operation runs
+ * @l: loader; all objects of the setup are known
+ * @list: as the file has it
+ * @name: for reports
+ *
+ * Context: harness. Errors are put in the list.
+ * Return: the operations.
+ */
+struct ls_body *read_body_now(struct loader *l, const struct yaml *list, const char *name);
+
 #endif

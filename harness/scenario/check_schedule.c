@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * schedule: (pins) and faults:. That a function exists which a pin names is known when the program
- * runs; all else is checked here.
+ * schedule: (pins). That a function exists which a pin names is known when the program runs; all
+ * else is checked here.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include "harness/scenario/keys.h"
 #include "harness/scenario/schema.h"
 
 #define NTH_MAX	 1000000
-#define PINS_MAX 64 /* what the engine takes, of pins and of faults */
+#define PINS_MAX 64 /* what the engine takes */
 
 struct stop {
 	struct scenario_pin *pin;
@@ -152,128 +150,5 @@ void read_schedule(struct loader *l, const struct key *key, const struct yaml *v
 		pin->reference = -1;
 		pin->at = value->items[i].value->at;
 		keys_read(l, value->items[i].value, "a pin", pin_keys, pin);
-	}
-}
-
-static const char *errno_name(int error, struct pool *pool)
-{
-	const char *name = strerrorname_np(error);
-
-	/* Errors that the kernel has for itself. */
-	if (error == 512)
-		name = "ERESTARTSYS";
-	if (error == 517)
-		name = "EPROBE_DEFER";
-
-	return name ? name : pool_printf(pool, "%d", error);
-}
-
-static int errno_parse(const char *text)
-{
-	if (!strcmp(text, "ERESTARTSYS"))
-		return 512;
-	if (!strcmp(text, "EPROBE_DEFER"))
-		return 517;
-	for (int error = 1; error < 134; error++) {
-		const char *name = strerrorname_np(error);
-
-		if (name && !strcmp(name, text))
-			return error;
-	}
-	return -1;
-}
-
-static void read_site(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	struct ls_fault_plan *plan = into;
-	const struct ls_fault_site *site;
-	struct words words = { 0 };
-
-	(void)key;
-	plan->site = value_text(l, value, "a fault site, such as kzalloc");
-	if (!plan->site)
-		return;
-	site = registry_fault_site(plan->site);
-	if (site) {
-		plan->outcomes = site->outcomes;
-		return;
-	}
-	registry_fault_words(l->pool, &words);
-	diagnose_unknown(l->d, value->at, "fault site", plan->site, "", &words, NULL);
-	plan->site = NULL;
-}
-
-static void read_fault_task(struct loader *l, const struct key *key, const struct yaml *value,
-			    void *into)
-{
-	struct ls_fault_plan *plan = into;
-
-	(void)key;
-	plan->task = find_task(l, value);
-}
-
-static void read_fault_nth(struct loader *l, const struct key *key, const struct yaml *value,
-			   void *into)
-{
-	struct ls_fault_plan *plan = into;
-	uint64_t nth = 0;
-
-	(void)key;
-	if (value->kind == YAML_SCALAR && !strcmp(value->text, "any"))
-		return;
-	if (value->kind == YAML_SCALAR && count_parse(value->text, 1, NTH_MAX, &nth))
-		plan->nth = (int)nth;
-	else
-		value_expected(l, value, "any, or a whole number from 1 to 1000000");
-}
-
-static void read_errno(struct loader *l, const struct key *key, const struct yaml *value,
-		       void *into)
-{
-	struct ls_fault_plan *plan = into;
-	const struct ls_fault_site *site = plan->site ? registry_fault_site(plan->site) : NULL;
-	const char *text = value_text(l, value, "the name of an error, such as ENOMEM");
-	struct words words = { 0 };
-
-	(void)key;
-	if (!text || !site)
-		return;
-	plan->error = errno_parse(text);
-	for (const int *outcome = site->outcomes; *outcome; outcome++) {
-		if (*outcome == plan->error)
-			return;
-		words_add(l->pool, &words, errno_name(*outcome, l->pool));
-	}
-	diagnose_unknown(l->d, value->at, "error", text,
-			 pool_printf(l->pool, " of fault site \"%s\"", plan->site), &words, NULL);
-}
-
-const struct key fault_keys[] = {
-	{ "fail", true, read_site, schema_fault_site,
-	  "the fault site: an allocator, or a site of a model" },
-	{ "task", false, read_fault_task, schema_string, "in this task only" },
-	{ "nth", false, read_fault_nth, schema_nth,
-	  "the n-th time that the task gets there; any (the default): each of them" },
-	{ "errno", false, read_errno, schema_errno,
-	  "with this error instead of each that is permitted" },
-	{ 0 },
-};
-
-void read_faults(struct loader *l, const struct key *key, const struct yaml *value, void *into)
-{
-	struct scenario *s = l->s;
-
-	(void)key, (void)into;
-	if (value->kind != YAML_SEQUENCE || value->nr > PINS_MAX) {
-		value_expected(l, value,
-			       "a list of at most 64 faults, such as [{fail: kzalloc, nth: any}]");
-		return;
-	}
-	s->faults = pool_alloc(l->pool, (value->nr + 1) * sizeof(*s->faults));
-	for (size_t i = 0; i < value->nr; i++) {
-		struct ls_fault_plan *plan = &s->faults[s->faults_nr++];
-
-		plan->task = -1;
-		keys_read(l, value->items[i].value, "a fault", fault_keys, plan);
 	}
 }

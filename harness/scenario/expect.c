@@ -42,6 +42,7 @@ json_t *withheld_json(unsigned int withheld)
 		{ LS_WITHHELD_LOST,
 		  "a part of the search was lost with the processes that ran it" },
 		{ LS_WITHHELD_SPIN, "a task that spins was made to let others run" },
+		{ LS_WITHHELD_FAULTS, "calls that can be made to fail never failed" },
 	};
 	json_t *list = json_array();
 
@@ -198,22 +199,40 @@ static json_t *text_found(const struct judged *findings, size_t nr)
 	return text;
 }
 
+static const char *append(struct pool *pool, const char *text, const char *more)
+{
+	return pool_printf(pool, "%s%s%s", text, *text ? ", " : " ", more);
+}
+
 /* What a verdict holds for when pins or faults narrow the search. */
 static json_t *qualify(const struct program *p, const struct scenario_explore *e, json_t *text)
 {
-	unsigned int budget = e->budget ? e->budget : 1;
-	json_t *longer = NULL;
+	unsigned int budget = e->budget ? e->budget : 1, fails = 0, runs = 0, unsound = 0;
+	struct pool pool = { 0 };
+	const char *more = "";
+	json_t *longer;
 
-	if (p->s->pins_nr && p->s->faults_nr)
-		longer = json_sprintf("%s after the pinned prefix, with at most %u fault%s",
-				      json_string_value(text), budget, plural(budget));
-	else if (p->s->pins_nr)
-		longer = json_sprintf("%s after the pinned prefix", json_string_value(text));
-	else if (p->s->faults_nr)
-		longer = json_sprintf("%s with at most %u fault%s", json_string_value(text), budget,
-				      plural(budget));
-	if (!longer)
-		return text;
+	for (unsigned int i = 0; i < p->s->faults_nr; i++) {
+		const struct ls_fault_plan *plan = &p->faults[i];
+
+		fails += !plan->run;
+		runs += plan->run != NULL;
+		unsound += plan->unsound;
+	}
+	if (p->s->pins_nr)
+		more = append(&pool, more, "after the pinned prefix");
+	if (fails)
+		more = append(
+			&pool, more,
+			pool_printf(&pool, "with at most %u fault%s", budget, plural(budget)));
+	if (unsound)
+		more = append(&pool, more, "also of kinds that contracts rule out");
+	if (runs)
+		more = append(
+			&pool, more,
+			pool_printf(&pool, "with %u injected operation%s", runs, plural(runs)));
+	longer = json_sprintf("%s%s", json_string_value(text), more);
+	pool_free(&pool);
 	json_decref(text);
 	return longer;
 }

@@ -6,6 +6,7 @@
  */
 #include <stdbool.h>
 #include <string.h>
+#include "harness/scenario/coverage.h"
 #include "harness/scenario/merge.h"
 #include "harness/scenario/part.h"
 
@@ -341,6 +342,7 @@ json_t *merge_case(const json_t *cases)
 		join_known(json_object_get(one, "known"), json_object_get(other, "known"));
 		join_expect(json_object_get(one, "expect"), json_object_get(other, "expect"));
 		join_faults(json_object_get(one, "faults"), json_object_get(other, "faults"));
+		coverage_join(json_object_get(one, "coverage"), json_object_get(other, "coverage"));
 	}
 	json_array_foreach(json_object_get(one, "findings"), i, finding)
 		json_object_set(finding, "executions",

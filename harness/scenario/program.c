@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "harness/engine/exec.h"
 #include "harness/scenario/interpret.h"
 #include "harness/scenario/program.h"
 #include "harness/scenario/sketch.h"
@@ -15,6 +16,8 @@
 #define EXECUTIONS_SAMPLED  10000
 #define EXECUTIONS_SEARCHED 1000000
 #define TIME_NS		    (60ull * 1000000000)
+
+static const bool *running_models; /* of the program that is run: in use, by number */
 
 static bool setup_failed(struct program *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -115,6 +118,24 @@ static void declare_guards(struct program *p, bool of_types)
 	}
 }
 
+/* What a failed operation has to leave as it was. */
+static void tell_state(ls_state_put *put)
+{
+	const struct ls_model_ops *m;
+
+	for (unsigned int i = 0; (m = registry_model(i)); i++)
+		if (running_models[i] && m->state)
+			m->state(put);
+}
+
+static bool injects(const struct program *p)
+{
+	for (unsigned int i = 0; i < p->s->faults_nr; i++)
+		if (p->faults[i].run)
+			return true;
+	return false;
+}
+
 /* May run several times in a process: for the search, then for each finding that is explained. */
 static int run_setup(void *arg)
 {
@@ -123,6 +144,9 @@ static int run_setup(void *arg)
 
 	memset(p->values, 0, (p->s->references_nr + 1) * sizeof(*p->values));
 	p->error[0] = '\0';
+	running_models = p->s->models;
+	execution.state = tell_state;
+	execution.repeats = p->s->tasks_nr == 1 && !injects(p);
 	good = boot_models(p);
 	declare_guards(p, true);
 	for (unsigned int i = 0; good && i < p->s->setup_nr; i++)
@@ -138,6 +162,12 @@ static void run_task(void *arg)
 	const struct program_task *run = arg;
 
 	interpret(run->program, run->task, run->left_out);
+}
+
+/* What a fault runs. */
+static void run_injected(void *arg)
+{
+	ls_body_run(arg);
 }
 
 static void run_finish(void *arg)
@@ -223,6 +253,7 @@ static void set_options(struct program *p, const struct scenario_explore *e)
 		.faults = p->faults,
 		.faults_nr = p->s->faults_nr,
 		.faults_budget = e->budget,
+		.fault_outcomes = registry_fault_outcomes,
 		.known = p->s->known,
 		.known_nr = p->s->known_nr,
 		.count_traces = true,
@@ -242,8 +273,10 @@ void program_init(struct program *p, const struct scenario *s, const struct scen
 	p->task_args = pool_alloc(&p->pool, s->tasks_nr * sizeof(*p->task_args));
 	for (unsigned int i = 0; i < s->pins_nr; i++)
 		p->pins[i] = s->pins[i].pin;
-	for (unsigned int i = 0; i < s->faults_nr; i++)
+	for (unsigned int i = 0; i < s->faults_nr; i++) {
 		p->faults[i] = s->faults[i];
+		p->faults[i].run = p->faults[i].arg ? run_injected : NULL;
+	}
 	for (unsigned int i = 0; i < s->tasks_nr; i++) {
 		p->task_args[i] = (struct program_task){
 			p, &s->tasks[i], pool_alloc(&p->pool, s->tasks[i].operations_nr + 1)

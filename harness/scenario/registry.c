@@ -13,13 +13,20 @@ static const int allocator_outcomes[] = { 12 /* ENOMEM */, 0 };
 static const int signal_outcomes[] = { 4 /* EINTR */, 0 };
 static const int restart_outcomes[] = { 512 /* ERESTARTSYS */, 0 };
 static const int irq_outcomes[] = { 16 /* EBUSY */, 12 /* ENOMEM */, 22 /* EINVAL */, 0 };
+static const int module_outcomes[] = { 2 /* ENOENT: it returns false */, 0 };
+static const int spurious_outcomes[] = { 11 /* EAGAIN: it looks again */, 0 };
 static const int back_off_outcomes[] = { 35 /* EDEADLK */, 0 };
 static const struct ls_fault_site allocators[] = {
 	{ "kmalloc", allocator_outcomes, "memory allocation" },
 	{ "kzalloc", allocator_outcomes, "allocation of zeroed memory" },
 	{ "kcalloc", allocator_outcomes, "allocation of a zeroed array" },
+	{ "kmalloc_array", allocator_outcomes, "allocation of an array" },
+	{ "krealloc", allocator_outcomes, "growing or shrinking an allocation" },
+	{ "kvmalloc", allocator_outcomes, "allocation of memory of any size" },
+	{ "kvzalloc", allocator_outcomes, "allocation of zeroed memory of any size" },
 	{ "kmemdup", allocator_outcomes, "allocation of a copy" },
 	{ "kstrdup", allocator_outcomes, "allocation of a copy of a string" },
+	{ "kstrndup", allocator_outcomes, "allocation of a copy of the beginning of a string" },
 	{ "kasprintf", allocator_outcomes, "allocation of a formatted string" },
 	{ "kvasprintf", allocator_outcomes, "the same, as for the names of kobjects" },
 	{ "mutex_lock_interruptible", signal_outcomes, "a signal while it waits" },
@@ -55,6 +62,8 @@ static const struct ls_fault_site allocators[] = {
 	{ "alloc_workqueue", allocator_outcomes, "making a workqueue" },
 	{ "kthread_create", allocator_outcomes, "making a kernel thread" },
 	{ "request_irq", irq_outcomes, "setting up a line's handler" },
+	{ "try_module_get", module_outcomes, "the module is going away" },
+	{ "spurious_wakeup", spurious_outcomes, "a sleep ends, and nobody woke the task" },
 	{ "ww_mutex_lock", back_off_outcomes, "back off for no reason, holding another one" },
 	{ 0 },
 };
@@ -156,18 +165,35 @@ const struct ls_attribute *registry_attribute(const char *type, const char *name
 	return NULL;
 }
 
-const struct ls_fault_site *registry_fault_site(const char *name)
+const struct ls_fault_site *registry_fault_site_at(unsigned int index)
 {
 	const struct ls_model_ops *m;
 
 	for (const struct ls_fault_site *site = allocators; site->name; site++)
-		if (!strcmp(site->name, name))
+		if (!index--)
 			return site;
 	for (unsigned int i = 0; (m = registry_model(i)); i++)
 		for (const struct ls_fault_site *site = m->fault_sites; site && site->name; site++)
-			if (!strcmp(site->name, name))
+			if (!index--)
 				return site;
 	return NULL;
+}
+
+const struct ls_fault_site *registry_fault_site(const char *name)
+{
+	const struct ls_fault_site *site;
+
+	for (unsigned int i = 0; (site = registry_fault_site_at(i)); i++)
+		if (!strcmp(site->name, name))
+			return site;
+	return NULL;
+}
+
+const int *registry_fault_outcomes(const char *name)
+{
+	const struct ls_fault_site *site = registry_fault_site(name);
+
+	return site ? site->outcomes : NULL;
 }
 
 void registry_operation_words(struct pool *pool, struct words *words, unsigned int flags)
@@ -208,11 +234,8 @@ void registry_attribute_words(struct pool *pool, struct words *words, const char
 
 void registry_fault_words(struct pool *pool, struct words *words)
 {
-	const struct ls_model_ops *m;
+	const struct ls_fault_site *site;
 
-	for (const struct ls_fault_site *site = allocators; site->name; site++)
+	for (unsigned int i = 0; (site = registry_fault_site_at(i)); i++)
 		words_add(pool, words, site->name);
-	for (unsigned int i = 0; (m = registry_model(i)); i++)
-		for (const struct ls_fault_site *site = m->fault_sites; site && site->name; site++)
-			words_add(pool, words, site->name);
 }

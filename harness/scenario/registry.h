@@ -112,6 +112,24 @@ const struct ls_type_ops *registry_type(const char *name);
 const struct ls_attribute *registry_attribute(const char *type, const char *name);
 
 /**
+ * registry_fault_site_at() - the fault sites one after the other
+ * @index: from 0; those of the primitives come first
+ *
+ * Context: any.
+ * Return: the site; NULL when there are no more.
+ */
+const struct ls_fault_site *registry_fault_site_at(unsigned int index);
+
+/**
+ * registry_fault_outcomes() - what the contract of a fault site permits
+ * @name: of the site
+ *
+ * Context: any.
+ * Return: errors, the last is 0; NULL when there is no such site.
+ */
+const int *registry_fault_outcomes(const char *name);
+
+/**
  * registry_fault_site() - find a place where a fault can be injected
  * @name: "kzalloc", or a site of a model
  *

@@ -164,7 +164,8 @@ struct scenario {
 	unsigned int places_nr;
 	struct scenario_pin *pins;
 	unsigned int pins_nr;
-	struct ls_fault_plan *faults;
+	struct ls_fault_plan *faults; /* where they run something, .arg is a struct ls_body */
+	struct mark *faults_at;
 	unsigned int faults_nr;
 	struct scenario_guard *guards;
 	unsigned int guards_nr;

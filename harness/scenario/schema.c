@@ -40,6 +40,11 @@ json_t *schema_name(void)
 			 80);
 }
 
+json_t *schema_bool(void)
+{
+	return json_pack("{s:s}", "type", "boolean");
+}
+
 json_t *schema_string(void)
 {
 	return json_pack("{s:[s, s, s]}", "type", "string", "number", "boolean");
@@ -96,16 +101,24 @@ json_t *schema_faults(void)
 	return list_of(keys_schema(fault_keys));
 }
 
-json_t *schema_fault_site(void)
+json_t *schema_fault_sites(void)
 {
 	struct pool pool = { 0 };
 	struct words words = { 0 };
-	json_t *schema;
+	json_t *sites;
 
 	registry_fault_words(&pool, &words);
-	schema = enumeration(&words);
+	sites = enumeration(&words);
 	pool_free(&pool);
-	return schema;
+	return json_pack(
+		"{s:[{s:s}, O, o]}", "oneOf", "const", "any", sites,
+		json_pack("{s:s, s:i, s:o}", "type", "array", "minItems", 1, "items", sites));
+}
+
+json_t *schema_operations(void)
+{
+	return json_pack("{s:s, s:i, s:o}", "type", "array", "minItems", 1, "items",
+			 reference("task_operation"));
 }
 
 json_t *schema_nth(void)
@@ -181,11 +194,6 @@ json_t *schema_known(void)
 json_t *schema_guarded_by(void)
 {
 	return list_of(keys_schema(guard_keys));
-}
-
-json_t *schema_bool(void)
-{
-	return json_pack("{s:s}", "type", "boolean");
 }
 
 json_t *schema_stop(void)

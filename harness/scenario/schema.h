@@ -46,7 +46,8 @@ json_t *schema_guarded_by(void);
 json_t *schema_bool(void);
 json_t *schema_pair(void);
 json_t *schema_stop(void);
-json_t *schema_fault_site(void);
+json_t *schema_fault_sites(void);
+json_t *schema_operations(void);
 json_t *schema_nth(void);
 json_t *schema_errno(void);
 

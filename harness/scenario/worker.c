@@ -126,20 +126,34 @@ void worker_set_replay(json_t *one, const char *path, enum standing standing)
 	pool_free(&pool);
 }
 
+/* "kzalloc", "every call that may fail", "device.unplug" */
+static const char *fault_name(const struct ls_fault_plan *plan)
+{
+	return plan->site ? plan->site : "any";
+}
+
 static json_t *faults_json(const struct worker *w)
 {
 	json_t *list = json_array();
 
 	for (unsigned int i = 0; i < w->p.s->faults_nr; i++) {
 		const struct ls_fault_plan *plan = &w->seen[i];
-		json_t *one = json_pack("{s:s, s:b, s:I}", "site", plan->site, "reached",
+		json_t *one = json_pack("{s:s, s:b, s:I}", "site", fault_name(plan), "reached",
 					plan->reached, "fired", (json_int_t)plan->fired);
 
+		if (plan->run)
+			json_object_set_new(one, "runs", json_true());
+		if (plan->in)
+			json_object_set_new(one, "in", json_string(plan->in));
 		if (plan->task >= 0)
 			json_object_set_new(one, "task",
 					    json_string(w->p.s->tasks[plan->task].name));
 		if (plan->nth)
 			json_object_set_new(one, "nth", json_integer(plan->nth));
+		if (plan->persistent)
+			json_object_set_new(one, "persistent", json_true());
+		if (plan->unsound)
+			json_object_set_new(one, "unsound", json_true());
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -256,8 +270,10 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 		json_object_set_new(one, "interrupted", json_true());
 	if (w->is_part)
 		set_part(w, r, one);
-	if (w->p.s->faults_nr)
+	if (w->p.s->faults_nr) {
 		json_object_set_new(one, "faults", faults_json(w));
+		json_object_set(one, "coverage", w->coverage);
+	}
 	json_object_set_new(one, "findings", findings);
 	if (r->known_nr)
 		json_object_set_new(one, "known", known_json(r));
@@ -377,6 +393,7 @@ void worker_run(const struct work *work)
 	else
 		explore(&w);
 	program_free(&w.p);
+	json_decref(w.coverage);
 	json_decref(w.errors);
 	_exit(0);
 }

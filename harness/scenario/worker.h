@@ -33,9 +33,10 @@ struct worker {
 	bool interrupted;	    /* the search was stopped from outside */
 	unsigned int jobs;	    /* processes of the search that the counts are of */
 	struct ls_fault_plan seen[LS_FAULTS_MAX]; /* what became of the faults, of all searches */
-	json_t *before;	 /* SEARCH that was given up for another strategy; or NULL */
-	double share;	 /* of the tree that was run when it was last asked; negative: unknown */
-	const char *ran; /* strategy of the search that the counts are of */
+	json_t *coverage; /* of faults, of all searches; NULL before the first */
+	json_t *before;	  /* SEARCH that was given up for another strategy; or NULL */
+	double share;	  /* of the tree that was run when it was last asked; negative: unknown */
+	const char *ran;  /* strategy of the search that the counts are of */
 	const char *checkpoint; /* of the search under way; or NULL */
 	json_t *errors;		/* of the harness: a replay file that cannot be written */
 	json_t *graph;		/* of locks, of all searches; NULL: none is kept */

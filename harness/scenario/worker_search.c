@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <lockstep/version.h>
+#include "harness/scenario/coverage.h"
 #include "harness/scenario/expect.h"
 #include "harness/scenario/file.h"
 #include "harness/scenario/interrupt.h"
@@ -57,8 +58,14 @@ static bool progress(const struct ls_progress *at, void *arg)
 }
 
 /* Of the searches that are over; explaining what they found runs executions, too. */
-static void keep_faults(struct worker *w, bool add_up)
+static void keep_faults(struct worker *w, const struct ls_result *r, bool add_up)
 {
+	json_t *coverage = coverage_json(r);
+
+	if (add_up)
+		coverage_join(coverage, w->coverage);
+	json_decref(w->coverage);
+	w->coverage = coverage;
 	for (unsigned int i = 0; i < w->p.s->faults_nr; i++) {
 		uint64_t before = add_up ? w->seen[i].fired : 0;
 		bool reached = add_up && w->seen[i].reached;
@@ -337,7 +344,7 @@ static int fall_back(struct worker *w, struct ls_result *result)
 	w->p.after = pool_printf(&w->p.pool,
 				 ", after %" PRIu64 " of optimal, which did not come to its end",
 				 before.executions);
-	keep_faults(w, false);
+	keep_faults(w, &before, false);
 	if (w->work->checkpoint)
 		checkpoint = pool_printf(&w->p.pool, "%s.rest", w->work->checkpoint);
 	error = search_shared(w, &rest, checkpoint, result);
@@ -383,9 +390,9 @@ int worker_search(struct worker *w, struct ls_result *result)
 	error = search(w, &options, result);
 	if (!error && may_fall_back(w, result)) {
 		error = fall_back(w, result);
-		keep_faults(w, true);
+		keep_faults(w, result, true);
 	} else {
-		keep_faults(w, false);
+		keep_faults(w, result, false);
 	}
 	w->p.options.progress = NULL;
 	return error;

@@ -48,7 +48,7 @@ static unsigned int directed_pick(uint64_t enabled, unsigned int current)
 
 static unsigned int directed_label(unsigned int outcomes)
 {
-	return rng_below(&rng, outcomes);
+	return sample_label(&rng, outcomes);
 }
 
 const struct strategy_ops strategy_directed = {

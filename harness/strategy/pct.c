@@ -126,7 +126,7 @@ static unsigned int pct_pick(uint64_t enabled, unsigned int current)
 
 static unsigned int pct_label(unsigned int outcomes)
 {
-	return rng_below(&rng, outcomes);
+	return sample_label(&rng, outcomes);
 }
 
 static void pct_execution_end(uint32_t events)

@@ -92,7 +92,7 @@ static unsigned int pos_pick(uint64_t enabled, unsigned int current)
 
 static unsigned int pos_label(unsigned int outcomes)
 {
-	return rng_below(&rng, outcomes);
+	return sample_label(&rng, outcomes);
 }
 
 const struct strategy_ops strategy_pos = {

@@ -37,7 +37,7 @@ static unsigned int random_pick(uint64_t enabled, unsigned int current)
 
 static unsigned int random_label(unsigned int outcomes)
 {
-	return rng_below(&rng, outcomes);
+	return sample_label(&rng, outcomes);
 }
 
 const struct strategy_ops strategy_random = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The pseudo-random numbers of the samplers: xorshift64*, seeded from (seed, execution). */
+/* The pseudo-random numbers of the samplers: xorshift64*, seeded from (seed, execution); and how
+ * they draw the outcomes of choices inside events. */
 #ifndef STRATEGY_RANDOM_H
 #define STRATEGY_RANDOM_H
 
@@ -27,5 +28,7 @@ static inline uint32_t rng_below(struct rng *rng, uint32_t bound)
 	rng->state ^= rng->state >> 27;
 	return (uint32_t)(((rng->state * 0x2545f4914f6cdd1dul >> 32) * bound) >> 32);
 }
+
+unsigned int sample_label(struct rng *rng, unsigned int outcomes);
 
 #endif

@@ -139,7 +139,7 @@ static unsigned int surw_pick(uint64_t enabled, unsigned int current)
 
 static unsigned int surw_label(unsigned int outcomes)
 {
-	return rng_below(&rng, outcomes);
+	return sample_label(&rng, outcomes);
 }
 
 static void surw_execution_end(uint32_t events)

@@ -45,7 +45,7 @@ static unsigned int urw_pick(uint64_t enabled, unsigned int current)
 
 static unsigned int urw_label(unsigned int outcomes)
 {
-	return rng_below(&rng, outcomes);
+	return sample_label(&rng, outcomes);
 }
 
 static void urw_execution_end(uint32_t events)

@@ -219,6 +219,45 @@ const char *symbol_of_data(uintptr_t addr, uintptr_t *offset)
 	return without_prefix(name);
 }
 
+/* What the harness consists of is not the program's, whatever it is called. */
+static bool is_ours(Dwarf_Die *unit)
+{
+	const char *file = dwarf_diename(unit);
+
+	return file && strstr(file, "harness/") && !strstr(file, "harness/lib/");
+}
+
+/**
+ * symbol_functions() - the functions of the program that have code, but for the harness's own
+ * @each: called for every one, in no order; a name may come several times
+ * @arg: for @each
+ *
+ * Context: as symbol_of_return().
+ */
+void symbol_functions(void (*each)(const char *name, void *arg), void *arg)
+{
+	Dwfl_Module *module;
+	Dwarf_Addr bias, from;
+	Dwarf_Die die;
+
+	for (unsigned int i = 0; (module = symbol_module(i)); i++) {
+		Dwarf_Die *unit = NULL;
+
+		while ((unit = dwfl_module_nextcu(module, unit, &bias))) {
+			const char *file = dwarf_diename(unit);
+
+			if (is_ours(unit) || !file || strstr(file, "reports/") ||
+			    dwarf_child(unit, &die))
+				continue;
+			do {
+				if (dwarf_tag(&die) == DW_TAG_subprogram && dwarf_diename(&die) &&
+				    !dwarf_lowpc(&die, &from))
+					each(without_prefix(dwarf_diename(&die)), arg);
+			} while (!dwarf_siblingof(&die, &die));
+		}
+	}
+}
+
 /**
  * symbol_find_functions() - where the functions of a name are in this program
  * @name: also of static functions, of which several may have it

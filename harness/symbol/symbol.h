@@ -31,6 +31,7 @@ struct code_range {
 	uintptr_t from, to;
 };
 
+void symbol_functions(void (*each)(const char *name, void *arg), void *arg);
 unsigned int symbol_find_functions(const char *name, struct code_range *ranges, unsigned int max);
 
 #endif

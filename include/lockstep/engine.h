@@ -86,15 +86,37 @@ struct ls_known {
 	const char *place; /* where this is written, "FILE:LINE"; tells the entry from others */
 };
 
-/* A fault that may be injected. */
+/* Calls that may be made to fail, or something that may happen besides. */
 struct ls_fault_plan {
-	const char *site;    /* "kzalloc", or a fault site of the model */
-	int task;	     /* index of the task, or -1 for any */
-	int nth;	     /* the n-th time that the task reaches it (from 1), or 0 for any */
-	int error;	     /* errno, or 0 for each of @outcomes */
+	const char *site; /* "kzalloc", or a fault site of the model; NULL: every one */
+	const char *in;	  /* while the task is in this function, or in what it calls; NULL: ever */
+	int task;	  /* index of the task, or -1 for any */
+	int nth;	  /* the n-th time that the task reaches it (from 1), or 0 for any */
+	int error;	  /* errno, or 0 for each of @outcomes */
 	const int *outcomes; /* what the site's contract permits, ends with 0; NULL: ENOMEM */
-	bool reached;	     /* set by the engine: some execution reached it */
-	uint64_t fired;	     /* set by the engine: executions in which it was injected */
+	bool persistent;     /* once it has failed, the task's later calls there fail alike */
+	bool unsound;	     /* also where the contract says that the call succeeds */
+	/*
+	 * Not NULL: nothing fails; this is called, with @arg, on a task of its own, at most once in
+	 * an execution: while @task is in @in, the @nth time that it is, or whenever it likes. That
+	 * does not count for the budget. @site is its name.
+	 */
+	void (*run)(void *arg);
+	void *arg;
+	bool reached;	/* set by the engine: some execution reached it */
+	uint64_t fired; /* set by the engine: executions in which it was injected */
+};
+
+/* A place at which faults may be injected: the n-th time that a task makes a call. */
+struct ls_fault_place {
+	const char *site;     /* "kzalloc"; these strings stay */
+	const char *function; /* that calls it */
+	const char *file;     /* NULL when unknown */
+	int line;
+	const char *task;
+	uint32_t nth;	/* from 1 */
+	bool asked;	/* some plan is for it, and the budget allowed one more fault there */
+	uint32_t fired; /* bit i: outcome i of the site was injected */
 };
 
 enum ls_granularity { LS_GRANULARITY_SYNC, LS_GRANULARITY_MEMORY };
@@ -164,6 +186,9 @@ struct ls_options {
 	struct ls_fault_plan *faults;
 	unsigned int faults_nr;
 	unsigned int faults_budget; /* faults an execution; 0 is 1 */
+	/* Of a plan for every site: what the contract of this one permits. NULL, or for a site that
+	 * it does not know: ENOMEM. */
+	const int *(*fault_outcomes)(const char *site);
 	/* ls_replay(): executions to run before the one that is replayed; see struct ls_finding. */
 	const struct ls_choices *before;
 	size_t before_nr;
@@ -191,6 +216,7 @@ enum ls_withheld {
 	LS_WITHHELD_STOPPED = 32, /* stopped at a finding, or by the caller */
 	LS_WITHHELD_LOST = 64,	  /* a part of the search killed every worker that took it */
 	LS_WITHHELD_SPIN = 128,	  /* a task that only repeated itself was made to let others run */
+	LS_WITHHELD_FAULTS = 256, /* some call that could have been made to fail never was */
 };
 
 /* What became of a circle in the lock order, as far as the executions that were run show it. */
@@ -263,6 +289,10 @@ struct ls_result {
 	 * what is said of them holds under sequential consistency only. */
 	uint64_t unordered_marked;
 	int pin_missed; /* index of a pin that was not reached in some execution, or -1 */
+	/* Where faults could be injected, and whether they were; only where there are plans. */
+	struct ls_fault_place *places;
+	size_t places_nr;
+	bool places_lost; /* there were more than are kept */
 };
 
 /**

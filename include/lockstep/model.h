@@ -149,6 +149,12 @@ struct ls_fault_site {
 	const char *help;
 };
 
+/*
+ * Tells a value of the state that an operation which fails has to leave as it was: of an object, by
+ * the name that files give it, and a field, "group.owner_cnt"; both are strings that stay.
+ */
+typedef void ls_state_put(const char *object, const char *field, unsigned long value);
+
 /* A model: what files can use. Every list ends with NULL. */
 struct ls_model_ops {
 	const char *name;
@@ -164,6 +170,12 @@ struct ls_model_ops {
 	const struct ls_invariant *invariants;	/* ends with .name NULL; may be NULL */
 	int (*boot)(void);    /* once per case, before the setup; 0 or a negative errno */
 	void (*finish)(void); /* the inverse of every setup operation; may be NULL */
+	/*
+	 * Tells the same values in the same order each time, as they stand, without a lock and in
+	 * code that is not instrumented: it is called only where no other task had a turn since the
+	 * values were told before. May be NULL.
+	 */
+	void (*state)(ls_state_put *put);
 };
 
 /* Every model that this program was built with; ends with NULL. Defined by the program. */
@@ -261,6 +273,34 @@ void ls_released(const void *start, size_t size);
  * Return: 0, or one of the site's outcomes as a negative errno.
  */
 int ls_fault(const char *site);
+
+/**
+ * ls_fault_unsound() - may this call fail, although its contract says that it never does?
+ * @site: name of a fault site that the model declares
+ *
+ * As ls_fault(), but only for a fault that the scenario says to be unsound. It is no place that a
+ * search has to have covered.
+ *
+ * Context: as ls_fault().
+ * Return: 0, or an error as a negative errno.
+ */
+int ls_fault_unsound(const char *site);
+
+/**
+ * ls_transaction() - run what user space takes for one step: when it fails, nothing has happened
+ * @what: the step, "VFIO_SET_IOMMU"; a string that stays
+ * @fn: returns 0 or a negative errno
+ * @arg: for @fn
+ *
+ * Where a fault was injected into it and it fails, the state that models tell has to be what it was
+ * before (looked at where no other task had a turn meanwhile), or that is an `invariant`. In a
+ * scenario of one task it is then run again without faults, and has to succeed, or that is a
+ * violated `contract`.
+ *
+ * Context: a task, the setup or the finish.
+ * Return: what @fn returned the last time.
+ */
+long ls_transaction(const char *what, long (*fn)(void *arg), void *arg);
 
 /**
  * ls_raise() - report a violation that the model itself noticed

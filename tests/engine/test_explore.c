@@ -139,7 +139,8 @@ static void what_is_out_of_range_is_refused(void)
 						{ "a", write_four, NULL } };
 	static const struct ls_task nameless[] = { { "", write_four, NULL } };
 	static const struct ls_task empty[] = { { "a", NULL, NULL } };
-	static const struct ls_fault_plan no_site = { .site = NULL };
+	static const struct ls_fault_plan nameless_run = { .run = write_four, .task = -1 };
+	static const struct ls_fault_plan nowhere = { .in = "no_such_function", .task = -1 };
 	struct ls_fault_plan plan = { .site = "kzalloc", .task = 1 };
 	const struct ls_pin pin = { .task = 1 };
 	const struct {
@@ -159,9 +160,12 @@ static void what_is_out_of_range_is_refused(void)
 		{ "steps", writing, { .steps_max = LS_STEPS_CAP + 1 } },
 		{ "pin of no task", writing, { .pins = &pin, .pins_nr = 1 } },
 		{ "fault of no task", writing, { .faults = &plan, .faults_nr = 1 } },
-		{ "fault of no site",
+		{ "fault without a name that runs something",
 		  writing,
-		  { .faults = (struct ls_fault_plan *)&no_site, .faults_nr = 1 } },
+		  { .faults = (struct ls_fault_plan *)&nameless_run, .faults_nr = 1 } },
+		{ "fault in a function that does not exist",
+		  writing,
+		  { .faults = (struct ls_fault_plan *)&nowhere, .faults_nr = 1 } },
 	};
 
 	for (unsigned int i = 0; i < ARRAY_NR(many); i++) {

@@ -15,6 +15,7 @@
 	X(deep, "deep")                     \
 	X(duplicate_name, "duplicate-name") \
 	X(empty, "empty")                   \
+	X(faults, "faults")                 \
 	X(flow, "flow")                     \
 	X(guarded_by, "guarded-by")         \
 	X(invalid_utf8, "invalid-utf8")     \

@@ -33,11 +33,17 @@ static inline bool gfpflags_allow_blocking(const gfp_t gfp_flags)
 void *kmalloc(size_t size, gfp_t flags);
 void *kzalloc(size_t size, gfp_t flags);
 void *kcalloc(size_t n, size_t size, gfp_t flags);
+void *kmalloc_array(size_t n, size_t size, gfp_t flags);
+void *krealloc(const void *p, size_t size, gfp_t flags);
+void *kvmalloc(size_t size, gfp_t flags);
+void *kvzalloc(size_t size, gfp_t flags);
 void *kmemdup(const void *src, size_t len, gfp_t flags);
 char *kstrdup(const char *s, gfp_t flags);
+char *kstrndup(const char *s, size_t max, gfp_t flags);
 char *kasprintf(gfp_t flags, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *kvasprintf(gfp_t flags, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
 void kfree(const void *p);
+void kvfree(const void *p);
 void kfree_const(const void *p);
 
 #endif
