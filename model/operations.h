@@ -68,6 +68,7 @@ struct device_handle {
 };
 
 struct container_handle {
+	const char *name;
 	struct vfio_container *container;
 	bool set_iommu; /* the user asks for type1 as soon as a group is there */
 };
@@ -86,8 +87,9 @@ void device_handle_name(struct device_handle *device);
 /* operations_device.c */
 extern const struct ls_operation_ops operation_device_unplug, operation_device_plug,
 	operation_driver_bind, operation_driver_unbind, operation_bus_unregister,
-	operation_module_unload, operation_client_alloc_domain, operation_client_map,
-	operation_iommu_register;
+	operation_module_unload, operation_client_alloc_domain, operation_client_attach_pasid,
+	operation_client_detach_pasid, operation_device_vanish, operation_bus_rescan,
+	operation_client_map, operation_iommu_register;
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
 
@@ -101,6 +103,12 @@ extern const struct ls_operation_ops operation_mdev_create, operation_mdev_remov
 /* operations_link.c */
 extern const struct ls_operation_ops operation_device_link_add, operation_device_link_del;
 void device_handle_check_links(const struct device_handle *handle);
+
+/* operations_domain.c */
+extern const struct ls_operation_ops operation_group_set_type, operation_iommu_probe_device;
+
+/* state.c */
+void model_state(ls_state_put *put);
 
 /* operations_vfio.c */
 extern const struct ls_operation_ops operation_vfio_open_group, operation_vfio_close_group,

@@ -48,26 +48,36 @@ const struct ls_operation_ops operation_device_unplug = {
 	.run = run_unplug,
 };
 
+static long device_handle_plug(struct device_handle *handle)
+{
+	struct device *dev;
+
+	lockdep_assert_held(&handle->bus->rescan_lock);
+	if (!handle->bus->registered)
+		return -ENODEV;
+	if (handle->dev)
+		return -EEXIST;
+	dev = mock_device_create(&handle->desc);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	handle->dev = dev;
+	device_handle_name(handle);
+	return 0;
+}
+
+/* device_add() of a device that was made for it. */
+static long plug_step(void *arg)
+{
+	return device_handle_plug(arg);
+}
+
 static long run_plug(const struct ls_args *args)
 {
 	struct device_handle *handle = args->v[0].object;
-	struct device *dev;
-	long ret = 0;
+	long ret;
 
 	mutex_lock(&handle->bus->rescan_lock);
-	if (!handle->bus->registered) {
-		ret = -ENODEV;
-	} else if (handle->dev) {
-		ret = -EEXIST;
-	} else {
-		dev = mock_device_create(&handle->desc);
-		if (IS_ERR(dev)) {
-			ret = PTR_ERR(dev);
-		} else {
-			handle->dev = dev;
-			device_handle_name(handle);
-		}
-	}
+	ret = ls_transaction("device_add()", plug_step, handle);
 	mutex_unlock(&handle->bus->rescan_lock);
 	return ret;
 }
@@ -166,6 +176,45 @@ void bus_handle_unload(struct bus_handle *bus)
 	bus->bus = NULL;
 }
 
+static long run_vanish(const struct ls_args *args)
+{
+	struct device_handle *handle = args->v[0].object;
+	int ret = -ENODEV;
+
+	mutex_lock(&handle->bus->rescan_lock);
+	if (handle->dev) {
+		mock_device_vanish(handle->dev);
+		ret = 0;
+	}
+	mutex_unlock(&handle->bus->rescan_lock);
+	return ret;
+}
+
+const struct ls_operation_ops operation_device_vanish = {
+	.name = "device.vanish",
+	.help = "surprise removal: the hardware goes and reads answer all ones; device.unplug is what the "
+		"bus then does",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_vanish,
+};
+
+/* All devices of a bus that are unplugged come back. */
+static long run_rescan(const struct ls_args *args)
+{
+	struct bus_handle *bus = args->v[0].object;
+	long ret = 0;
+	unsigned int i;
+
+	mutex_lock(&bus->rescan_lock);
+	for (i = 0; !ret && i < device_handles_nr; i++) {
+		if (device_handles[i].bus == bus && !device_handles[i].dev)
+			ret = device_handle_plug(&device_handles[i]);
+	}
+	mutex_unlock(&bus->rescan_lock);
+	return ret;
+}
+
 static const struct ls_arg args_of_bus[] = {
 	{ .name = "bus",
 	  .kind = LS_ARG_OBJECT,
@@ -173,6 +222,14 @@ static const struct ls_arg args_of_bus[] = {
 	  .required = true,
 	  .help = "which bus" },
 	{ .kind = LS_ARG_END },
+};
+
+const struct ls_operation_ops operation_bus_rescan = {
+	.name = "bus.rescan",
+	.help = "the bus looks for devices, and finds those that were unplugged",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_bus,
+	.run = run_rescan,
 };
 
 static long run_bus_unregister(const struct ls_args *args)
@@ -234,11 +291,16 @@ const struct ls_operation_ops operation_module_unload = {
 	.run = run_module_unload,
 };
 
-static long run_client_alloc(const struct ls_args *args)
+static long alloc_step(void *arg)
 {
-	const struct device_handle *handle = args->v[0].object;
+	const struct device_handle *handle = arg;
 
 	return client_alloc_domain(handle->desc.minor);
+}
+
+static long run_client_alloc(const struct ls_args *args)
+{
+	return ls_transaction("attaching a device", alloc_step, args->v[0].object);
 }
 
 const struct ls_operation_ops operation_client_alloc_domain = {
@@ -248,6 +310,42 @@ const struct ls_operation_ops operation_client_alloc_domain = {
 	.flags = LS_IN_SETUP | LS_IN_TASK,
 	.args = args_of_device,
 	.run = run_client_alloc,
+};
+
+static long attach_pasid_step(void *arg)
+{
+	const struct device_handle *handle = arg;
+
+	return client_attach_pasid(handle->desc.minor);
+}
+
+static long run_attach_pasid(const struct ls_args *args)
+{
+	return ls_transaction("attaching a PASID", attach_pasid_step, args->v[0].object);
+}
+
+const struct ls_operation_ops operation_client_attach_pasid = {
+	.name = "client.attach_pasid",
+	.help = "a program opens the character device of a kernel driver, which allocates a domain and "
+		"attaches it to a PASID of the device's group",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_attach_pasid,
+};
+
+static long run_detach_pasid(const struct ls_args *args)
+{
+	const struct device_handle *handle = args->v[0].object;
+
+	return client_detach_pasid(handle->desc.minor);
+}
+
+const struct ls_operation_ops operation_client_detach_pasid = {
+	.name = "client.detach_pasid",
+	.help = "the inverse of client.attach_pasid; the driver does it, too, when it is unbound",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_detach_pasid,
 };
 
 static long run_client_map(const struct ls_args *args)

@@ -261,6 +261,7 @@ static long run_container(const struct ls_args *args)
 	if (container_handles_nr == CONTAINERS_MAX)
 		return 0;
 	handle = &container_handles[container_handles_nr++];
+	handle->name = args->v[0].text;
 	handle->set_iommu = args->v[1].number;
 	handle->container = vfio_container_open();
 	if (!handle->container)

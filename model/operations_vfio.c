@@ -79,6 +79,19 @@ void container_handle_close(struct container_handle *handle)
 	vfio_container_put(handle->container);
 }
 
+/* The system calls of a program; each of them happens, or it fails and has not happened. */
+struct open_call {
+	struct group_handle *group;
+	struct group_file **opened;
+};
+
+static long open_step(void *arg)
+{
+	const struct open_call *call = arg;
+
+	return group_file_open(call->group, call->opened);
+}
+
 static const struct ls_arg args_of_group[] = {
 	{ .name = "group",
 	  .kind = LS_ARG_OBJECT,
@@ -90,7 +103,9 @@ static const struct ls_arg args_of_group[] = {
 
 static long run_open_group(const struct ls_args *args)
 {
-	return group_file_open(args->v[0].object, NULL);
+	struct open_call open = { args->v[0].object, NULL };
+
+	return ls_transaction("open()", open_step, &open);
 }
 
 const struct ls_operation_ops operation_vfio_open_group = {
@@ -115,22 +130,42 @@ const struct ls_operation_ops operation_vfio_close_group = {
 	.run = run_close_group,
 };
 
+struct set_container_call {
+	struct vfio_group *group;
+	struct vfio_container *container;
+};
+
+static long set_container_step(void *arg)
+{
+	const struct set_container_call *call = arg;
+
+	return vfio_group_set_container(call->group, call->container);
+}
+
+static long set_iommu_step(void *arg)
+{
+	return vfio_container_set_iommu(arg);
+}
+
 static long run_set_container(const struct ls_args *args)
 {
 	struct group_handle *handle = args->v[0].object;
 	struct container_handle *container = args->v[1].object;
 	struct group_file *file = group_file_get(handle);
-	int ret = 0;
+	struct open_call open = { handle, &file };
+	struct set_container_call set;
+	long ret = 0;
 
 	if (!file)
-		ret = group_file_open(handle, &file);
+		ret = ls_transaction("open()", open_step, &open);
 	if (ret)
 		return ret;
-	ret = vfio_group_set_container(file->group, container->container);
+	set = (struct set_container_call){ file->group, container->container };
+	ret = ls_transaction("VFIO_GROUP_SET_CONTAINER", set_container_step, &set);
 	/* Refused when the container has its IOMMU driver already: then the group was attached
 	 * above. */
 	if (!ret && container->set_iommu)
-		ret = vfio_container_set_iommu(container->container);
+		ret = ls_transaction("VFIO_SET_IOMMU", set_iommu_step, container->container);
 	group_file_put(file);
 	return ret;
 }
@@ -182,7 +217,7 @@ static long run_set_iommu(const struct ls_args *args)
 {
 	struct container_handle *handle = args->v[0].object;
 
-	return vfio_container_set_iommu(handle->container);
+	return ls_transaction("VFIO_SET_IOMMU", set_iommu_step, handle->container);
 }
 
 static const struct ls_arg args_set_iommu[] = {
@@ -202,11 +237,24 @@ const struct ls_operation_ops operation_vfio_set_iommu = {
 	.run = run_set_iommu,
 };
 
+struct map_call {
+	struct vfio_container *container;
+	dma_addr_t iova;
+};
+
+static long map_step(void *arg)
+{
+	const struct map_call *call = arg;
+
+	return vfio_container_map_dma(call->container, call->iova);
+}
+
 static long run_map_dma(const struct ls_args *args)
 {
 	struct container_handle *handle = args->v[0].object;
+	struct map_call call = { handle->container, args->v[1].number };
 
-	return vfio_container_map_dma(handle->container, args->v[1].number);
+	return ls_transaction("VFIO_IOMMU_MAP_DMA", map_step, &call);
 }
 
 static const struct ls_arg args_of_page[] = {

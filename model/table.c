@@ -84,6 +84,12 @@ static const struct ls_operation_ops *const operations[] = {
 	&operation_mdev_create,
 	&operation_mdev_remove,
 	&operation_mdev_use,
+	&operation_client_attach_pasid,
+	&operation_client_detach_pasid,
+	&operation_device_vanish,
+	&operation_bus_rescan,
+	&operation_group_set_type,
+	&operation_iommu_probe_device,
 	&operation_vfio_open_group,
 	&operation_vfio_close_group,
 	&operation_vfio_set_container,
@@ -97,15 +103,32 @@ static const struct ls_operation_ops *const operations[] = {
 static const int outcomes_nomem[] = { ENOMEM, 0 };
 static const int outcomes_attach[] = { EBUSY, ENOMEM, 0 };
 static const int outcomes_probe[] = { ENODEV, ENOMEM, 0 };
+static const int outcomes_group[] = { EINVAL, ENOMEM, 0 };
+static const int outcomes_pasid[] = { EOPNOTSUPP, ENOMEM, 0 };
 
 static const struct ls_fault_site fault_sites[] = {
 	{ "domain_alloc", outcomes_nomem, "the IOMMU driver has no domain to give" },
 	{ "attach_dev", outcomes_attach,
 	  "the IOMMU driver refuses a domain that is not the core's own" },
+	{ "device_group", outcomes_group,
+	  "the IOMMU driver cannot say which group a device belongs to" },
+	{ "get_resv_regions", outcomes_nomem, "a device's reserved regions are not all told" },
+	{ "set_dev_pasid", outcomes_pasid, "the IOMMU driver refuses a domain for a PASID" },
 	{ "map", outcomes_nomem, "the IOMMU driver cannot map a page" },
 	{ "probe_device", outcomes_probe, "the IOMMU driver does not take a device" },
 	{ NULL, NULL, NULL },
 };
+
+/* What pins the module of an IOMMU driver has to let it go. */
+static void check_pins(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < MOCK_DRIVERS; i++) {
+		if (mock_iommu_pins(i))
+			ls_raise(LS_LEAK, NULL, "the module of an IOMMU driver is still pinned");
+	}
+}
 
 static void finish(void)
 {
@@ -127,11 +150,13 @@ static void finish(void)
 		mutex_unlock(&bus_handles[i].rescan_lock);
 	}
 	device_links_flush();
+	check_pins();
+	iommu_exit();
 }
 
 static const struct ls_model_ops iommu_model = {
 	.name = "iommu",
-	.version = "2",
+	.version = "3",
 	.types = types,
 	.operations = operations,
 	.slots = variant_slots,
@@ -139,7 +164,9 @@ static const struct ls_model_ops iommu_model = {
 	.lock_order = lock_order,
 	.invariants = invariants,
 	.fault_sites = fault_sites,
+	.boot = iommu_init,
 	.finish = finish,
+	.state = model_state,
 };
 
 const struct ls_model_ops *const ls_models[] = { &iommu_model, NULL };

@@ -9,6 +9,10 @@
 extern const char *const variant_kernels[];
 extern const struct ls_variant_slot *const variant_slots[];
 
+/* variants_errors.c */
+extern const struct ls_variant_slot slot_iommu_group_alloc, slot_iommu_set_group_pasid,
+	slot_iommu_store_type, slot_mock_device_group;
+
 /* invariants.c */
 extern const struct ls_invariant invariants[];
 

@@ -9,13 +9,17 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include "client.h"
+#include "mock_bus.h"
 
 struct client {
 	struct kref kref;   /* the driver's binding, and each use of the character device */
 	struct mutex lock;  /* protects dev; the group's mutex nests inside */
 	struct device *dev; /* NULL once the driver has been unbound */
-	struct iommu_domain *domain; /* from the probe */
+	struct iommu_domain *domain;	   /* from the probe */
+	struct iommu_domain *pasid_domain; /* under the lock; NULL: none is attached */
 };
+
+#define CLIENT_PASID 1
 
 /* Protects the table of character devices; nothing nests inside. */
 static DEFINE_MUTEX(client_minors_lock);
@@ -53,8 +57,11 @@ static int client_try_domain(struct device *dev)
 	if (!domain)
 		return -ENOMEM;
 	ret = iommu_attach_device(domain, dev);
-	if (!ret)
+	if (!ret) {
+		if (mock_device_read(dev) == ~0u)
+			ret = -EIO;
 		iommu_detach_device(domain, dev);
+	}
 	iommu_domain_free(domain);
 	return ret;
 }
@@ -84,6 +91,48 @@ int client_alloc_domain(unsigned int minor)
 int client_map(unsigned int minor)
 {
 	return client_use(minor, iommu_deferred_attach);
+}
+
+/* The caller has the client's lock, and the driver is bound. */
+static int client_try_pasid(struct device *dev)
+{
+	struct client *client = dev_get_drvdata(dev);
+	struct iommu_domain *domain;
+	int ret;
+
+	if (client->pasid_domain)
+		return -EBUSY;
+	domain = iommu_driver_domain_alloc(dev);
+	if (!domain)
+		return -ENOMEM;
+	ret = iommu_attach_device_pasid(domain, dev, CLIENT_PASID);
+	if (ret)
+		iommu_domain_free(domain);
+	else
+		client->pasid_domain = domain;
+	return ret;
+}
+
+static int client_drop_pasid(struct device *dev)
+{
+	struct client *client = dev_get_drvdata(dev);
+
+	if (!client->pasid_domain)
+		return -ENOENT;
+	iommu_detach_device_pasid(client->pasid_domain, dev, CLIENT_PASID);
+	iommu_domain_free(client->pasid_domain);
+	client->pasid_domain = NULL;
+	return 0;
+}
+
+int client_attach_pasid(unsigned int minor)
+{
+	return client_use(minor, client_try_pasid);
+}
+
+int client_detach_pasid(unsigned int minor)
+{
+	return client_use(minor, client_drop_pasid);
 }
 
 static int client_probe(struct device *dev)
@@ -122,6 +171,7 @@ static void client_remove(struct device *dev)
 
 	client_set_minor(dev->minor, NULL);
 	mutex_lock(&client->lock);
+	client_drop_pasid(dev);
 	client->dev = NULL;
 	mutex_unlock(&client->lock);
 	if (client->domain)

@@ -21,6 +21,8 @@ const char *mock_driver_name(enum mock_driver_kind kind);
 void mock_driver_destroy(struct device_driver *drv);
 int client_alloc_domain(unsigned int minor);
 int client_map(unsigned int minor);
+int client_attach_pasid(unsigned int minor);
+int client_detach_pasid(unsigned int minor);
 
 int mdev_parent_probe(struct device *dev);
 void mdev_parent_remove(struct device *dev);

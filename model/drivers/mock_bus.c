@@ -63,6 +63,17 @@ void mock_bus_destroy(struct bus_type *bus)
 	kfree(bus);
 }
 
+/* A register of the device: all ones when the hardware has gone. */
+u32 mock_device_read(struct device *dev)
+{
+	return READ_ONCE(dev->vanished) ? ~0u : 0x1ac7u;
+}
+
+void mock_device_vanish(struct device *dev)
+{
+	WRITE_ONCE(dev->vanished, true);
+}
+
 static void mock_device_release(struct device *dev)
 {
 	kfree(dev);

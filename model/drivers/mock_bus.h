@@ -17,6 +17,8 @@ struct mock_device_desc {
 struct bus_type *mock_bus_create(const char *name);
 void mock_bus_destroy(struct bus_type *bus);
 int mock_bus_init(struct bus_type *bus, const char *name);
+u32 mock_device_read(struct device *dev);
+void mock_device_vanish(struct device *dev);
 struct device *mock_device_create(const struct mock_device_desc *desc);
 
 #endif

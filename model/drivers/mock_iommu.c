@@ -7,55 +7,17 @@
  * comes after release_device is refused and not a crash; real drivers that keep that state behind
  * dev->iommu differ. Its operations can fail where their contract lets them: see the fault sites.
  */
-#include <linux/kernel.h>
-#include <linux/slab.h>
-#include <lockstep/model.h>
 #include "../invariants.h"
-#include "mock_iommu.h"
+#include "mock_priv.h"
 
 #define MOCK_PAGE_SIZE	0x1000
-#define MOCK_PAGES_MAX	8
 #define MSI_IOVA_BASE	0x8000000
 #define MSI_IOVA_LENGTH 0x100000
 
-struct mock_domain {
-	struct iommu_domain domain;
-	struct list_head masters;	   /* that translate through it */
-	unsigned int pages;		   /* mapped, */
-	dma_addr_t mapped[MOCK_PAGES_MAX]; /* and where */
-};
+const struct mock_device_group_ops *mock_device_group_form = &device_group_common_exit;
+struct mock_driver mock_drivers[MOCK_DRIVERS];
 
-/* What the driver knows of a device. */
-struct mock_master {
-	struct list_head list;
-	struct list_head domain_node;
-	struct device *dev;
-	struct mock_domain *domain;
-	struct iommu_group *group; /* not counted: a member has it while the master exists */
-};
-
-struct mock_driver {
-	struct iommu_ops ops;
-	struct mutex lock; /* masters, and the lists of domains; nothing nests inside */
-	struct list_head masters;
-	bool intr_remap, coherent;
-	long counts[MOCK_COUNTS];
-	struct mock_domain released; /* static, as drivers have it */
-};
-
-static struct mock_driver mock_drivers[MOCK_DRIVERS];
-
-static struct mock_driver *to_mock_driver(const struct iommu_ops *ops)
-{
-	return container_of(ops, struct mock_driver, ops);
-}
-
-static struct mock_domain *to_mock_domain(struct iommu_domain *domain)
-{
-	return container_of(domain, struct mock_domain, domain);
-}
-
-static struct mock_master *mock_find_master(struct mock_driver *drv, struct device *dev)
+struct mock_master *mock_find_master(struct mock_driver *drv, struct device *dev)
 {
 	struct mock_master *master;
 
@@ -108,7 +70,7 @@ static void mock_domain_free(struct iommu_domain *iommu_domain)
 
 	mutex_lock(&drv->lock);
 	/* A device would go on translating through freed tables. */
-	WARN_ON(!list_empty(&domain->masters));
+	WARN_ON(!list_empty(&domain->masters) || domain->pasids);
 	mutex_unlock(&drv->lock);
 	kfree(domain);
 }
@@ -162,6 +124,23 @@ static void mock_narrow(struct mock_domain *domain, const struct iommu_device *i
 		d->coherent = false;
 }
 
+/*
+ * May the driver refuse? Not the domain that stops everything, not the first one of a device that
+ * nobody else has, and not one that the device went through before, unless its owner is a caller.
+ */
+static bool mock_may_refuse(const struct mock_domain *domain, const struct mock_master *master)
+{
+	switch (domain->domain.type) {
+	case IOMMU_DOMAIN_UNMANAGED:
+		return true;
+	case IOMMU_DOMAIN_BLOCKED:
+		return false;
+	default:
+		return !(domain->seen >> master->dev->minor & 1) &&
+		       (master->domain || !list_empty(&domain->masters));
+	}
+}
+
 static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev)
 {
 	struct mock_domain *domain = to_mock_domain(iommu_domain);
@@ -179,9 +158,9 @@ static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev
 		ret = -ENODEV;
 	} else if (!mock_fits(domain, dev->firmware.iommu)) {
 		ret = -EINVAL;
-	} else if (iommu_domain->type == IOMMU_DOMAIN_UNMANAGED) {
-		/* The core's own domains have to be accepted always. */
-		ret = ls_fault("attach_dev");
+	} else {
+		ret = mock_may_refuse(domain, master) ? ls_fault("attach_dev")
+						      : ls_fault_unsound("attach_dev");
 	}
 	if (!ret) {
 		drv->counts[MOCK_ATTACHES]++;
@@ -195,6 +174,7 @@ static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev
 		master->domain = domain;
 		mock_check_pages(domain, dev->firmware.iommu, dev);
 		mock_narrow(domain, dev->firmware.iommu);
+		domain->seen |= 1ul << dev->minor;
 	}
 	mutex_unlock(&drv->lock);
 	return ret;
@@ -230,6 +210,44 @@ static void mock_unmap(struct iommu_domain *iommu_domain, dma_addr_t iova)
 		i++;
 	if (!WARN_ON(i == domain->pages))
 		domain->mapped[i] = domain->mapped[--domain->pages];
+	mutex_unlock(&drv->lock);
+}
+
+static int mock_set_dev_pasid(struct iommu_domain *iommu_domain, struct device *dev, ioasid_t pasid)
+{
+	struct mock_domain *domain = to_mock_domain(iommu_domain);
+	struct mock_driver *drv = to_mock_driver(iommu_domain->owner);
+	struct mock_master *master;
+	int ret = -EINVAL;
+
+	mutex_lock(&drv->lock);
+	master = mock_find_master(drv, dev);
+	if (!master || pasid >= MOCK_PASIDS)
+		goto out_unlock;
+	ret = ls_fault("set_dev_pasid");
+	if (ret)
+		goto out_unlock;
+	master->pasid[pasid] = domain;
+	domain->pasids++;
+out_unlock:
+	mutex_unlock(&drv->lock);
+	return ret;
+}
+
+static void mock_remove_dev_pasid(struct device *dev, ioasid_t pasid)
+{
+	struct mock_driver *drv = to_mock_driver(dev->firmware.iommu->ops);
+	struct mock_master *master;
+
+	mutex_lock(&drv->lock);
+	master = mock_find_master(drv, dev);
+	if (!master || !master->pasid[pasid]) {
+		ls_raise(LS_CONTRACT, dev, "a PASID is removed from %s, which does not have it",
+			 dev_name(dev));
+	} else {
+		master->pasid[pasid]->pasids--;
+		master->pasid[pasid] = NULL;
+	}
 	mutex_unlock(&drv->lock);
 }
 
@@ -273,27 +291,9 @@ static void mock_release_device(struct device *dev)
 	kfree(master);
 }
 
-/* Devices of one stream share a group. The lock keeps two of them from making one each. */
 static struct iommu_group *mock_device_group(struct device *dev)
 {
-	struct mock_driver *drv = to_mock_driver(dev->firmware.iommu->ops);
-	struct iommu_group *group = NULL;
-	struct mock_master *master, *own;
-
-	mutex_lock(&drv->lock);
-	own = mock_find_master(drv, dev);
-	list_for_each_entry(master, &drv->masters, list) {
-		if (master->group && master->dev->firmware.stream == dev->firmware.stream) {
-			group = iommu_group_ref_get(master->group);
-			break;
-		}
-	}
-	if (!group)
-		group = iommu_group_alloc();
-	if (!IS_ERR(group))
-		own->group = group;
-	mutex_unlock(&drv->lock);
-	return group;
+	return mock_device_group_form->device_group(dev);
 }
 
 static bool mock_is_attach_deferred(struct device *dev)
@@ -305,6 +305,8 @@ static void mock_get_resv_regions(struct device *dev, struct list_head *list)
 {
 	struct iommu_resv_region *region;
 
+	if (ls_fault("get_resv_regions"))
+		return;
 	region = iommu_alloc_resv_region(MSI_IOVA_BASE, MSI_IOVA_LENGTH, IOMMU_RESV_SW_MSI);
 	if (region)
 		list_add_tail(&region->list, list);
@@ -350,11 +352,12 @@ long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what)
 
 static void mock_driver_init(struct mock_driver *drv)
 {
-	mutex_init(&drv->lock);
-	INIT_LIST_HEAD(&drv->masters);
 	INIT_LIST_HEAD(&drv->released.masters);
 	drv->released.domain.type = IOMMU_DOMAIN_BLOCKED;
 	drv->released.domain.owner = &drv->ops;
+	mutex_init(&drv->lock);
+	INIT_LIST_HEAD(&drv->masters);
+	drv->module = (struct module)LOCKSTEP_MODULE_INIT("mock");
 	drv->ops = (struct iommu_ops){
 		.name = drv == &mock_drivers[0] ? "mock" : "mock2",
 		.capable = drv == &mock_drivers[0] ? mock_capable_0 : mock_capable_1,
@@ -366,8 +369,11 @@ static void mock_driver_init(struct mock_driver *drv)
 		.probe_device = mock_probe_device,
 		.release_device = mock_release_device,
 		.device_group = mock_device_group,
-		.is_attach_deferred = mock_is_attach_deferred,
 		.get_resv_regions = mock_get_resv_regions,
+		.set_dev_pasid = mock_set_dev_pasid,
+		.remove_dev_pasid = mock_remove_dev_pasid,
+		.owner = &drv->module,
+		.is_attach_deferred = mock_is_attach_deferred,
 		.release_domain = &drv->released.domain,
 	};
 }
@@ -403,4 +409,10 @@ void mock_iommu_destroy(struct iommu_device *iommu)
 	if (iommu->ops)
 		iommu_device_unregister(iommu);
 	kfree(iommu);
+}
+
+/* How many devices pin the module of a driver; when all is taken down, none. */
+int mock_iommu_pins(unsigned int driver)
+{
+	return mock_drivers[driver].ops.name ? module_refcount(&mock_drivers[driver].module) : 0;
 }

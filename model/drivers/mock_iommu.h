@@ -26,4 +26,6 @@ struct iommu_domain *mock_iommu_translates(struct device *dev);
 struct iommu_domain *mock_iommu_domain_of(struct device *dev);
 long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what);
 
+int mock_iommu_pins(unsigned int driver);
+
 #endif

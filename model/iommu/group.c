@@ -3,10 +3,15 @@
  * Groups: their life and their membership.
  *
  * A reference on a group keeps the group, not its members: those come and go under the group's
- * mutex. Left out: names, sysfs links, the group's own notifier, driver data.
+ * mutex. Left out: names, sysfs links, the group's own notifier, driver data; of its files all but
+ * "type".
  */
+#include <linux/string.h>
 #include "../invariants.h"
 #include "iommu-priv.h"
+
+const struct iommu_group_alloc_ops *iommu_group_alloc_form = &group_alloc_attribute_put;
+struct kobject *iommu_groups_kobj;
 
 static atomic_t iommu_group_ids = ATOMIC_INIT(0);
 
@@ -21,13 +26,64 @@ static void iommu_group_release(struct kobject *kobj)
 	kfree(group);
 }
 
-static const struct kobj_type iommu_group_ktype = { .release = iommu_group_release };
+/* What a write to the file says; 0xff for nothing that there is. */
+static unsigned int parse_type(const char *buf)
+{
+	static const struct {
+		const char *name;
+		unsigned int type;
+	} types[] = {
+		{ "DMA", IOMMU_DOMAIN_DMA },
+		{ "auto", IOMMU_DOMAIN_DMA },
+		{ "identity", IOMMU_DOMAIN_IDENTITY },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		if (!strcmp(buf, types[i].name))
+			return types[i].type;
+	}
+	return 0xff;
+}
+
+/* There is one file that can be written. The caller has an active reference on it. */
+static ssize_t iommu_group_attr_store(struct kobject *kobj, struct attribute *attr, const char *buf,
+				      size_t count)
+{
+	struct iommu_group *group = container_of(kobj, struct iommu_group, kobj);
+	unsigned int type = parse_type(buf);
+	int ret;
+
+	if (type == 0xff)
+		return -EINVAL;
+	ret = iommu_store_type_form->store_type(group, type);
+	return ret ? ret : (ssize_t)count;
+}
+
+static const struct sysfs_ops iommu_group_sysfs_ops = { .store = iommu_group_attr_store };
+
+const struct attribute iommu_group_attribute_type = { .name = "type", .mode = 0644 };
+
+static const struct kobj_type iommu_group_ktype = {
+	.release = iommu_group_release,
+	.sysfs_ops = &iommu_group_sysfs_ops,
+};
+
+int iommu_init(void)
+{
+	iommu_groups_kobj = kobject_create_and_add("iommu_groups", NULL);
+	return iommu_groups_kobj ? 0 : -ENOMEM;
+}
+
+void iommu_exit(void)
+{
+	kobject_put(iommu_groups_kobj);
+}
 
 /* Returns a group without members and one reference to it, or an error pointer. */
 struct iommu_group *iommu_group_alloc(void)
 {
 	struct iommu_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
-	struct kobject *devices_kobj;
 	int ret;
 
 	if (!group)
@@ -36,19 +92,25 @@ struct iommu_group *iommu_group_alloc(void)
 	invariant_watch_group(group);
 	INIT_LIST_HEAD(&group->devices);
 	INIT_LIST_HEAD(&group->entry);
+	xa_init(&group->pasid_array);
 	/* The kernel hands out the lowest free number; numbers never return here. */
 	group->id = atomic_inc_return(&iommu_group_ids) - 1;
-	ret = kobject_init_and_add(&group->kobj, &iommu_group_ktype, NULL, "%d", group->id);
+	ret = kobject_init_and_add(&group->kobj, &iommu_group_ktype, iommu_groups_kobj, "%d",
+				   group->id);
 	if (ret) {
 		kobject_put(&group->kobj);
 		return ERR_PTR(ret);
 	}
 
 	group->devices_kobj = kobject_create_and_add("devices", &group->kobj);
+	if (!group->devices_kobj) {
+		kobject_put(&group->kobj);
+		return ERR_PTR(-ENOMEM);
+	}
 	/* Users count devices_kobj, which holds the group; nobody holds the group directly. */
-	devices_kobj = group->devices_kobj;
 	kobject_put(&group->kobj);
-	return devices_kobj ? group : ERR_PTR(-ENOMEM);
+	ret = iommu_group_alloc_form->create_files(group);
+	return ret ? ERR_PTR(ret) : group;
 }
 
 /*

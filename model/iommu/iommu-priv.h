@@ -6,6 +6,8 @@
 #include <linux/iommu.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
+#include <linux/sysfs.h>
+#include <linux/xarray.h>
 
 /*
  * Devices that hardware cannot tell apart. Counted by devices_kobj: each member holds it, and so
@@ -16,6 +18,7 @@ struct iommu_group {
 	struct kobject *devices_kobj;
 	struct mutex mutex; /* protects all below; IOMMU drivers' locks nest inside */
 	struct list_head devices;
+	struct xarray pasid_array; /* PASID: the domain that all members have for it */
 	struct iommu_domain *default_domain;
 	struct iommu_domain *blocking_domain;
 	struct iommu_domain *domain; /* that the members translate through */
@@ -103,6 +106,25 @@ struct iommu_deferred_attach_ops {
 	int (*attach)(struct device *dev);
 };
 
+/**
+ * struct iommu_group_alloc_ops - how a new group gets its files
+ * @create_files: devices_kobj holds the group from here on; on failure nothing of the group is left
+ */
+struct iommu_group_alloc_ops {
+	int (*create_files)(struct iommu_group *group);
+};
+
+/* A write to the group's file "type". */
+struct iommu_store_type_ops {
+	int (*store_type)(struct iommu_group *group, unsigned int type);
+};
+
+/* All members get @domain for @pasid, the group's mutex held; or they do not. */
+struct iommu_set_group_pasid_ops {
+	int (*set_group_pasid)(struct iommu_group *group, struct iommu_domain *domain,
+			       ioasid_t pasid);
+};
+
 /* The forms in use; chosen before the model boots. */
 extern const struct iommu_domain_alloc_ops *iommu_domain_alloc_form;
 extern const struct iommu_release_device_ops *iommu_release_device_form;
@@ -110,6 +132,9 @@ extern const struct iommu_probe_device_ops *iommu_probe_device_form;
 extern const struct iommu_attach_group_ops *iommu_attach_group_form;
 extern const struct iommu_dma_owner_ops *iommu_dma_owner_form;
 extern const struct iommu_deferred_attach_ops *iommu_deferred_attach_form;
+extern const struct iommu_group_alloc_ops *iommu_group_alloc_form;
+extern const struct iommu_store_type_ops *iommu_store_type_form;
+extern const struct iommu_set_group_pasid_ops *iommu_set_group_pasid_form;
 
 /* The rivals. */
 extern const struct iommu_domain_alloc_ops domain_alloc_bus_ops;
@@ -147,7 +172,21 @@ extern const struct iommu_deferred_attach_ops deferred_attach_unlocked;
 extern const struct iommu_deferred_attach_ops deferred_attach_untested;
 extern const struct iommu_deferred_attach_ops deferred_attach_locked;
 
+extern const struct iommu_group_alloc_ops group_alloc_attribute_leak;
+extern const struct iommu_group_alloc_ops group_alloc_attribute_put;
+extern const struct iommu_store_type_ops store_type_device_lock_between;
+extern const struct iommu_store_type_ops store_type_one_section;
+extern const struct iommu_store_type_ops store_type_group_then_device;
+extern const struct iommu_set_group_pasid_ops set_group_pasid_unwind_all;
+extern const struct iommu_set_group_pasid_ops set_group_pasid_unwind_attached;
+
 extern struct mutex iommu_probe_device_lock;
+
+/* The directory of all groups in sysfs, and the file that each has. */
+extern struct kobject *iommu_groups_kobj;
+extern const struct attribute iommu_group_attribute_type;
+int iommu_init(void);
+void iommu_exit(void);
 
 bool dev_has_iommu(struct device *dev);
 const struct iommu_ops *dev_iommu_ops(struct device *dev);
@@ -155,6 +194,7 @@ int iommu_group_add_device(struct iommu_group *group, struct device *dev);
 void iommu_group_remove_device(struct device *dev);
 int iommu_init_device(struct device *dev, struct iommu_group **group);
 int iommu_setup_default_domain(struct iommu_group *group);
+int iommu_change_default_domain(struct iommu_group *group, unsigned int type);
 struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev);
 struct device *iommu_group_first_dev(struct iommu_group *group);
 void iommu_deinit_device(struct device *dev, struct iommu_group *group);

@@ -4,7 +4,7 @@
  * device is added to a bus later.
  *
  * How a device is probed has rivals, see model/variants/iommu.probe_device/. Left out: direct
- * mappings, references on the IOMMU driver's module, probe_finalize.
+ * mappings, probe_finalize.
  */
 #include <linux/spinlock.h>
 #include "iommu-priv.h"
@@ -43,9 +43,14 @@ static struct dev_iommu *dev_iommu_get(struct device *dev)
 	return param;
 }
 
+/* With what the driver kept for @dev goes the pin on its module. */
 void dev_iommu_free(struct device *dev)
 {
 	struct dev_iommu *param = READ_ONCE(dev->iommu);
+	struct iommu_device *iommu_dev = param ? READ_ONCE(param->iommu_dev) : NULL;
+
+	if (iommu_dev)
+		module_put(iommu_dev->ops->owner);
 
 	WRITE_ONCE(dev->iommu, NULL);
 	kfree(param);
@@ -63,8 +68,13 @@ int iommu_init_device(struct device *dev, struct iommu_group **group)
 
 	if (!param)
 		return -ENOMEM;
+	if (!try_module_get(ops->owner)) {
+		dev_iommu_free(dev);
+		return -EINVAL;
+	}
 	iommu_dev = ops->probe_device(dev);
 	if (IS_ERR(iommu_dev)) {
+		module_put(ops->owner);
 		dev_iommu_free(dev);
 		return PTR_ERR(iommu_dev);
 	}

@@ -95,6 +95,7 @@ struct device {
 	const char *driver_override;
 	struct device_firmware firmware;
 	unsigned int minor;	      /* of its character device, when its driver makes one */
+	bool vanished;		      /* the hardware has gone: read anywhere */
 	struct device_driver *driver; /* written under the mutex, read anywhere */
 	void *driver_data;	      /* under the mutex */
 	struct mutex mutex;	      /* device_lock: binding; no class checks, as in the kernel */

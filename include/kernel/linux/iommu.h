@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The IOMMU API as its callers and drivers see it. No page tables, PASIDs, faults or flush queues;
- * one page size.
+ * The IOMMU API as its callers and drivers see it. No page tables, faults or flush queues; one page
+ * size.
  */
 #ifndef _LINUX_IOMMU_H
 #define _LINUX_IOMMU_H
 
 #include <linux/device.h>
+#include <linux/module.h>
 
 #define IOMMU_DOMAIN_BLOCKED   0u /* nothing gets through */
 #define IOMMU_DOMAIN_UNMANAGED 1u /* the caller maps */
 #define IOMMU_DOMAIN_DMA       2u /* the DMA API maps */
+#define IOMMU_DOMAIN_IDENTITY  3u /* everything gets through, as it is */
+
+typedef unsigned int ioasid_t; /* a PASID */
 
 enum iommu_cap { IOMMU_CAP_CACHE_COHERENCY, IOMMU_CAP_INTR_REMAP };
 
@@ -60,6 +64,9 @@ struct iommu_resv_region {
  *	through; not counted
  * @get_resv_regions: adds to @list, which the caller gives back; what memory is too short for is
  * left out
+ * @set_dev_pasid: what @dev tags with @pasid goes through @domain from now on
+ * @remove_dev_pasid: and through nothing any more; of one that was set
+ * @owner: module of the driver, pinned while it serves a device
  */
 struct iommu_ops {
 	const char *name;
@@ -74,7 +81,10 @@ struct iommu_ops {
 	struct iommu_group *(*device_group)(struct device *dev);
 	bool (*is_attach_deferred)(struct device *dev);
 	void (*get_resv_regions)(struct device *dev, struct list_head *list);
+	int (*set_dev_pasid)(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
+	void (*remove_dev_pasid)(struct device *dev, ioasid_t pasid);
 	struct iommu_domain *release_domain;
+	struct module *owner;
 };
 
 /* One piece of IOMMU hardware. */
@@ -128,6 +138,8 @@ int iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group);
 void iommu_detach_group(struct iommu_domain *domain, struct iommu_group *group);
 int iommu_attach_device(struct iommu_domain *domain, struct device *dev);
 void iommu_detach_device(struct iommu_domain *domain, struct device *dev);
+int iommu_attach_device_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
+void iommu_detach_device_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
 int iommu_map(struct iommu_domain *domain, dma_addr_t iova);
 void iommu_unmap(struct iommu_domain *domain, dma_addr_t iova);
 int iommu_get_msi_cookie(struct iommu_domain *domain, phys_addr_t base);

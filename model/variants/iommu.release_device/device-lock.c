@@ -6,7 +6,7 @@
  *	6.6; what the counter-proposal of 2 October 2023 takes for granted.
  * Locks: takes device_lock, inside it the group's mutex.
  * Differs: whoever holds device_lock keeps the device from being released.
- * Cut: sysfs links, the driver module's reference.
+ * Cut: sysfs links.
  */
 #include "../../iommu/iommu-priv.h"
 

@@ -6,7 +6,7 @@
  * Origin: __iommu_group_remove_device() and iommu_deinit_device() of Linux 6.4 and later.
  * Locks: takes the group's mutex, drops it before the last reference on the group.
  * Differs: whoever holds the group's mutex sees each member complete, dev->iommu included.
- * Cut: sysfs links, the driver module's reference.
+ * Cut: sysfs links.
  */
 #include "../../iommu/iommu-priv.h"
 

@@ -6,7 +6,7 @@
  * Locks: takes the group's mutex, inside it the lookup's spinlock for the pointer only.
  * Differs: a member holds its group, so under a lock that keeps the pointer of the member the count
  *	is at least one.
- * Cut: sysfs links, the driver module's reference.
+ * Cut: sysfs links.
  */
 #include <linux/spinlock.h>
 #include "../../iommu/iommu-priv.h"

@@ -6,7 +6,7 @@
  * Locks: as locked-deinit.
  * Differs: the domain through which the device translated is not used by it any more when the
  *	driver's release_device runs, whoever freed it.
- * Cut: sysfs links, the driver module's reference. All drivers here have such a domain.
+ * Cut: sysfs links. All drivers here have such a domain.
  */
 #include "../../iommu/iommu-priv.h"
 

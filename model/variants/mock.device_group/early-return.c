@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The driver's device_group op returns with the driver's lock held when ids of a stream disagree.
+ *
+ * Origin: arm_smmu_device_group() as of b1a1347912a7, "iommu/arm-smmu: Fix race condition during
+ *	iommu_group creation".
+ * Locks: takes the driver's lock, which keeps two devices of a stream from making a group each.
+ * Differs: the failure returns at once.
+ * Cut: streams of several ids; that these disagree is a fault ("device_group").
+ */
+#include "../../drivers/mock_priv.h"
+
+/* The group that another device of the stream has, or a new one. */
+static struct iommu_group *find_or_alloc(struct mock_driver *drv, struct device *dev)
+{
+	struct mock_master *master;
+
+	list_for_each_entry(master, &drv->masters, list) {
+		if (master->group && master->dev->firmware.stream == dev->firmware.stream)
+			return iommu_group_ref_get(master->group);
+	}
+	return iommu_group_alloc();
+}
+
+static struct iommu_group *device_group(struct device *dev)
+{
+	struct mock_driver *drv = to_mock_driver(dev->firmware.iommu->ops);
+	struct iommu_group *group;
+	int ret;
+
+	mutex_lock(&drv->lock);
+	ret = ls_fault("device_group");
+	if (ret)
+		return ERR_PTR(ret);
+	group = find_or_alloc(drv, dev);
+	if (!IS_ERR(group))
+		mock_find_master(drv, dev)->group = group;
+	mutex_unlock(&drv->lock);
+	return group;
+}
+
+const struct mock_device_group_ops device_group_early_return = {
+	.device_group = device_group,
+};
