@@ -95,6 +95,9 @@ static bool promised(const char *name)
 
 static void check_member(struct iommu_group *group, struct device *dev)
 {
+	/* A member of which no IOMMU driver knows translates through nothing. */
+	if (!dev->iommu)
+		return;
 	/* Under the mutex both pointers are the member's, as long as I3 is promised as well. */
 	if (dev->iommu->attach_deferred)
 		return;

@@ -35,6 +35,9 @@ const struct ls_lock_order lock_order[] = {
 	{ "&container->group_lock", "&iommu->lock", ALWAYS, .where = "type1's operations" },
 	{ "&iommu->lock", "&group->mutex", ALWAYS, .where = "vfio.attach_group" },
 	{ "vfio_group_list_lock", "fs_reclaim", ALWAYS, .where = "vfio_group_alloc()" },
+	/* Host bridges of powerpc. */
+	{ "&group->mutex", "&hose->table_group.lock", ALWAYS,
+	  .where = "spapr_tce_iommu_attach_dev()" },
 	/* Mediated devices. */
 	{ "&dev->mutex", "parent_list_lock", ALWAYS, .where = "mdev_parent_remove()" },
 	{ "&dev->mutex", "&parent->unreg_sem", ALWAYS, .where = "mdev_unregister_device()" },

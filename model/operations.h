@@ -100,6 +100,11 @@ extern const struct ls_operation_ops operation_iommu_count;
 extern const struct ls_operation_ops operation_mdev_create, operation_mdev_remove,
 	operation_mdev_use, operation_iommu_group_set_domain;
 
+/* operations_phb.c */
+extern const struct ls_operation_ops operation_phb, operation_phb_dma_map, operation_phb_dma_unmap,
+	operation_phb_use, operation_phb_owner_claimed, operation_phb_add, operation_phb_unplug,
+	operation_phb_boot;
+
 /* operations_link.c */
 extern const struct ls_operation_ops operation_device_link_add, operation_device_link_del;
 void device_handle_check_links(const struct device_handle *handle);

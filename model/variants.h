@@ -16,6 +16,10 @@ extern const struct ls_variant_slot slot_iommu_group_alloc, slot_iommu_set_group
 /* invariants.c */
 extern const struct ls_invariant invariants[];
 
+/* variants_powerpc.c */
+extern const struct ls_variant_slot slot_powerpc_device_group, slot_powerpc_attach_dev,
+	slot_powerpc_ownership, slot_powerpc_init, slot_powerpc_add_device;
+
 /* lock_order.c */
 extern const struct ls_lock_order lock_order[];
 

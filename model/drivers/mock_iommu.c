@@ -9,6 +9,7 @@
  */
 #include "../invariants.h"
 #include "mock_priv.h"
+#include "phb.h"
 
 #define MOCK_PAGE_SIZE	0x1000
 #define MSI_IOVA_BASE	0x8000000
@@ -45,6 +46,11 @@ static bool mock_capable_0(struct device *dev, enum iommu_cap cap)
 static bool mock_capable_1(struct device *dev, enum iommu_cap cap)
 {
 	return mock_capable(&mock_drivers[1], dev, cap);
+}
+
+static bool mock_capable_2(struct device *dev, enum iommu_cap cap)
+{
+	return mock_capable(&mock_drivers[MOCK_SPAPR], dev, cap);
 }
 
 static struct iommu_domain *mock_domain_alloc(struct device *dev, unsigned int type)
@@ -141,7 +147,7 @@ static bool mock_may_refuse(const struct mock_domain *domain, const struct mock_
 	}
 }
 
-static int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev)
+int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev)
 {
 	struct mock_domain *domain = to_mock_domain(iommu_domain);
 	struct mock_driver *drv = to_mock_driver(iommu_domain->owner);
@@ -352,6 +358,11 @@ long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what)
 
 static void mock_driver_init(struct mock_driver *drv)
 {
+	static const char *const names[MOCK_DRIVERS] = { "mock", "mock2", "spapr-tce" };
+	static bool (*const capable[MOCK_DRIVERS])(struct device * dev, enum iommu_cap cap) = {
+		mock_capable_0, mock_capable_1, mock_capable_2
+	};
+
 	INIT_LIST_HEAD(&drv->released.masters);
 	drv->released.domain.type = IOMMU_DOMAIN_BLOCKED;
 	drv->released.domain.owner = &drv->ops;
@@ -359,8 +370,8 @@ static void mock_driver_init(struct mock_driver *drv)
 	INIT_LIST_HEAD(&drv->masters);
 	drv->module = (struct module)LOCKSTEP_MODULE_INIT("mock");
 	drv->ops = (struct iommu_ops){
-		.name = drv == &mock_drivers[0] ? "mock" : "mock2",
-		.capable = drv == &mock_drivers[0] ? mock_capable_0 : mock_capable_1,
+		.name = names[drv - mock_drivers],
+		.capable = capable[drv - mock_drivers],
 		.domain_alloc = mock_domain_alloc,
 		.domain_free = mock_domain_free,
 		.attach_dev = mock_attach_dev,
@@ -376,6 +387,12 @@ static void mock_driver_init(struct mock_driver *drv)
 		.is_attach_deferred = mock_is_attach_deferred,
 		.release_domain = &drv->released.domain,
 	};
+	if (drv == &mock_drivers[MOCK_SPAPR]) {
+		drv->ops.attach_dev = spapr_tce_iommu_attach_dev;
+		drv->ops.device_group = spapr_tce_iommu_device_group;
+		/* "I think you can NULL this op": the core asks. */
+		drv->ops.is_attach_deferred = NULL;
+	}
 }
 
 /* A new instance of a driver, not registered yet; error pointer. Capabilities are those of all
@@ -408,6 +425,7 @@ void mock_iommu_destroy(struct iommu_device *iommu)
 {
 	if (iommu->ops)
 		iommu_device_unregister(iommu);
+	phb_destroy(iommu);
 	kfree(iommu);
 }
 

@@ -4,7 +4,8 @@
 
 #include <linux/iommu.h>
 
-#define MOCK_DRIVERS 2
+#define MOCK_DRIVERS 3
+#define MOCK_SPAPR   2 /* the stub of powerpc, see phb.c */
 
 struct mock_iommu_desc {
 	unsigned int driver; /* 0 or 1 */
@@ -19,6 +20,7 @@ enum mock_count { MOCK_ATTACHES, MOCK_FLUSHES, MOCK_COUNTS };
 
 struct iommu_device *mock_iommu_create(const struct mock_iommu_desc *desc);
 int mock_iommu_register(struct iommu_device *iommu, unsigned int driver, struct bus_type *bus);
+int mock_attach_dev(struct iommu_domain *domain, struct device *dev);
 void mock_iommu_destroy(struct iommu_device *iommu);
 /* The domain that @dev translates through, to compare with what the core believes; or NULL. */
 struct iommu_domain *mock_iommu_translates(struct device *dev);

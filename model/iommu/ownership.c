@@ -45,3 +45,13 @@ void iommu_device_unuse_default_domain(struct device *dev)
 	WRITE_ONCE(dev->dma_user, false);
 	iommu_dma_owner_form->unuse(dev);
 }
+
+bool iommu_group_dma_owner_claimed(struct iommu_group *group)
+{
+	bool claimed;
+
+	mutex_lock(&group->mutex);
+	claimed = group->owner_cnt;
+	mutex_unlock(&group->mutex);
+	return claimed;
+}
