@@ -99,7 +99,7 @@ static void check_member(struct iommu_group *group, struct device *dev)
 	if (!dev->iommu)
 		return;
 	/* Under the mutex both pointers are the member's, as long as I3 is promised as well. */
-	if (dev->iommu->attach_deferred)
+	if (dev->firmware.left_running && (!promised("I3d") || dev->iommu->attach_deferred))
 		return;
 	if (mock_iommu_domain_of(dev) != group->domain)
 		ls_raise(LS_INVARIANT, dev,
@@ -157,8 +157,8 @@ void invariant_probed_twice(struct device *dev)
 void invariant_moves(struct device *dev, const struct iommu_domain *before,
 		     const struct iommu_domain *domain)
 {
-	/* Drivers may attach and detach what they allocated. */
-	if (domain->type != IOMMU_DOMAIN_DMA || before == domain ||
+	/* Drivers may attach and detach what they allocated, and begin where the last kernel left. */
+	if (dev->firmware.left_running || domain->type != IOMMU_DOMAIN_DMA || before == domain ||
 	    (before && before->type != IOMMU_DOMAIN_DMA))
 		return;
 	if (promised("I9") && READ_ONCE(dev->dma_user))
