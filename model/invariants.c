@@ -157,7 +157,8 @@ void invariant_probed_twice(struct device *dev)
 void invariant_moves(struct device *dev, const struct iommu_domain *before,
 		     const struct iommu_domain *domain)
 {
-	/* Drivers may attach and detach what they allocated, and begin where the last kernel left. */
+	/* Drivers may attach and detach what they allocated, and begin where the last kernel left.
+	 */
 	if (dev->firmware.left_running || domain->type != IOMMU_DOMAIN_DMA || before == domain ||
 	    (before && before->type != IOMMU_DOMAIN_DMA))
 		return;
