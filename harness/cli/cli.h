@@ -25,6 +25,7 @@ struct cli_options {
 	unsigned int reports_nr;
 	bool color, quiet, verbose;
 	bool gdb;	       /* replay in a debugger */
+	bool threads;	       /* on real threads, not scheduled */
 	const char *to;	       /* file to write, or NULL */
 	char *const *operands; /* what is no option */
 	int operands_nr;
@@ -53,7 +54,8 @@ enum cli_groups {
 	CLI_VARIANT = 512,
 	CLI_COMPARE = 1024,
 	CLI_LIKE = 2048,
-	CLI_MODEL = 4096
+	CLI_MODEL = 4096,
+	CLI_THREADS = 8192
 };
 
 struct cli_command {
@@ -165,6 +167,20 @@ struct cli_scenarios {
  */
 int cli_load(struct cli_options *options, struct cli_scenarios *scenarios);
 void cli_unload(struct cli_scenarios *scenarios);
+
+/**
+ * cli_run_threads() - run scenarios on real threads
+ * @options: of the command line
+ * @found: its scenarios
+ *
+ * cli_replay_threads() does so with the replay file that is the one operand, whose schedule it
+ * enforces.
+ *
+ * Context: main program.
+ * Return: does not return when it goes well; else the exit status, after the error was told.
+ */
+int cli_run_threads(struct cli_options *options, const struct cli_scenarios *found);
+int cli_replay_threads(struct cli_options *options);
 
 /**
  * cli_run_all() - run every case, or what is left of them, then write the reports

@@ -282,6 +282,13 @@ int set_gdb(struct cli_options *o, const char *value)
 	return CLI_GOOD;
 }
 
+int set_threads(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->threads = true;
+	return CLI_GOOD;
+}
+
 int set_to(struct cli_options *o, const char *value)
 {
 	if (!*value)

@@ -49,6 +49,8 @@ static const struct option_ops table[] = {
 	{ 'm', "model", "FILE", CLI_MODEL, set_model,
 	  "load this shared object: variants, or a model, that are not part of this program" },
 	{ 'G', "gdb", NULL, CLI_GDB, set_gdb, "stop at the finding, in the debugger gdb" },
+	{ 'T', "threads", NULL, CLI_THREADS, set_threads,
+	  "run on real threads with real locks: again and again for --time, or as the file says" },
 	{ 'o', "to", "FILE", CLI_TO, set_to,
 	  "where to write; default: beside FILE, with .min before its ending" },
 	{ 'r', "report", "FORMAT[:PATH]", CLI_REPORT, set_report,

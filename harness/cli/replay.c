@@ -87,6 +87,8 @@ static int use_replay(struct cli_options *options, struct replay *replay, const 
 	json_t *one = NULL;
 	int status, outcome;
 
+	if (options->threads)
+		return cli_replay_threads(options);
 	if (options->gdb)
 		return run_gdb(options, options->operands[0]);
 	outcome = run_replay(s, c, replay, options->operands[0], &one);
@@ -107,6 +109,6 @@ const struct cli_command command_replay = {
 	.name = "replay",
 	.operands = "FILE",
 	.help = "Run the execution of a replay file again and explain its finding",
-	.groups = CLI_IMAGE | CLI_MODEL | CLI_REPORT | CLI_VERBOSITY | CLI_GDB,
+	.groups = CLI_IMAGE | CLI_MODEL | CLI_REPORT | CLI_VERBOSITY | CLI_GDB | CLI_THREADS,
 	.run = run,
 };

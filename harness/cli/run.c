@@ -164,6 +164,11 @@ static int run(struct cli_options *options, const char *const *command)
 	if (options->resume)
 		return cli_resume(options);
 	status = cli_load(options, &found);
+	if (!status && options->threads) {
+		status = cli_run_threads(options, &found);
+		cli_unload(&found);
+		return status;
+	}
 	if (!status)
 		status = cli_check_reports(options);
 	if (!status)
@@ -184,6 +189,6 @@ const struct cli_command command_run = {
 	.operands = "[FILE|DIR]...",
 	.help = "Run scenarios (default: scenarios/) and report what came of them",
 	.groups = CLI_IMAGE | CLI_MODEL | CLI_EXPLORE | CLI_VARIANT | CLI_LONG | CLI_REPORT |
-		  CLI_OUT | CLI_VERBOSITY,
+		  CLI_OUT | CLI_VERBOSITY | CLI_THREADS,
 	.run = run,
 };

@@ -89,7 +89,11 @@ struct task {
 };
 
 extern struct task tasks[TASKS_SLOTS];
-extern struct task *current_task;
+/* Where tasks are threads each has its own; see harness/threads/names.h. */
+#ifndef CURRENT_TASK_STORAGE
+#define CURRENT_TASK_STORAGE
+#endif
+extern CURRENT_TASK_STORAGE struct task *current_task;
 
 /**
  * task_operation_begin() - the current task starts an operation of the outside world

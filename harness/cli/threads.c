@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * --threads of "run" and "replay": another program beside this one, lockstep-threads, which has the
+ * calls of the kernel made of real threads. What it is given was checked here.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "harness/cli/cli.h"
+
+#define TIME_DEFAULT_NS 1000000000ull /* of each case */
+
+/* What says how to search says nothing to threads. */
+static int check_options(const struct cli_options *options)
+{
+	const struct scenario_explore *over = &options->run.over;
+
+	if (over->strategy || over->executions_set || over->preemptions_set ||
+	    over->granularity_set || over->depth_set)
+		return cli_error("--threads: of the options that say how to search only --time and "
+				 "--seed mean anything to threads");
+	if (options->run.variants_nr || options->model || options->image)
+		return cli_error("--threads: code of a model, a variant or a kernel does not run "
+				 "on threads");
+	if (options->reports_nr)
+		return cli_error("--threads: there is no other report than the lines on standard "
+				 "output");
+	if (options->gdb)
+		return cli_error("--threads: --gdb stops at a finding of the scheduled run only");
+	return CLI_GOOD;
+}
+
+static int start(struct cli_options *options, const char **words)
+{
+	char self[4096];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	const char *path;
+	char *slash;
+
+	self[length < 0 ? 0 : length] = '\0';
+	slash = strrchr(self, '/');
+	path = pool_printf(&options->pool, "%.*s/lockstep-threads", slash ? (int)(slash - self) : 0,
+			   self);
+	words[0] = path;
+	fflush(NULL);
+	execv(path, (char *const *)words);
+	cli_error("--threads: %s: %s", path, strerror(errno));
+	return CLI_HARNESS;
+}
+
+int cli_run_threads(struct cli_options *options, const struct cli_scenarios *found)
+{
+	const struct scenario_explore *over = &options->run.over;
+	const char **words = calloc(found->nr + 5, sizeof(*words));
+	int status = check_options(options);
+
+	if (!words)
+		return CLI_HARNESS;
+	words[1] = "run";
+	words[2] = pool_printf(&options->pool, "%llu",
+			       over->time_set ? (unsigned long long)over->time_ns
+					      : TIME_DEFAULT_NS);
+	words[3] = pool_printf(&options->pool, "%llu", (unsigned long long)over->seed);
+	for (size_t i = 0; i < found->nr; i++)
+		words[4 + i] = found->v[i]->file;
+	if (!status)
+		status = start(options, words);
+	free(words);
+	return status;
+}
+
+int cli_replay_threads(struct cli_options *options)
+{
+	const char *words[] = { NULL, "replay", options->operands[0], NULL };
+	int status = check_options(options);
+
+	return status ? status : start(options, words);
+}

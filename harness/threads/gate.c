@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Points: where the scheduled execution has its events. Here a thread waits a little, or not, by
+ * chance; or, when a schedule is enforced, until that says that it is its turn.
+ *
+ * A turn lasts until the thread comes to its next point, may block, or ends; no other thread passes
+ * a gate meanwhile. Where the list ends all gates are open.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <time.h>
+#include "harness/engine/memory.h"
+#include "harness/threads/threads.h"
+
+#define GATE_SECONDS 5 /* nobody had a turn for so long: the schedule cannot be followed */
+
+static const struct thread_options *way;
+static const struct ls_choices *schedule;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t turned = PTHREAD_COND_INITIALIZER;
+static size_t next;
+static int holder; /* of the turn, or NOBODY */
+static unsigned int started, tasks_nr;
+static _Thread_local bool has_begun;
+
+void gate_start(const struct thread_options *options, unsigned int nr)
+{
+	way = options;
+	schedule = options->schedule;
+	next = 0;
+	holder = NOBODY;
+	started = 0;
+	tasks_nr = nr;
+}
+
+bool gate_enforces(void)
+{
+	return schedule;
+}
+
+unsigned int gate_followed(void)
+{
+	return (unsigned int)next;
+}
+
+/* Each task first runs to its first point, in the order of their numbers. */
+static bool is_turn_of(const struct thread *t)
+{
+	if (holder != NOBODY)
+		return false;
+	if (!has_begun)
+		return started == t->id;
+	if (started < tasks_nr)
+		return false;
+	while (next < schedule->nr && schedule->v[next] & LS_CHOICE_LABEL)
+		next++; /* nobody asked for it */
+	return next >= schedule->nr || schedule->v[next] == t->id;
+}
+
+static void give_up_turn(const struct thread *t)
+{
+	if (holder != (int)t->id)
+		return;
+	holder = NOBODY;
+	if (!has_begun)
+		started++;
+	has_begun = true;
+	pthread_cond_broadcast(&turned);
+}
+
+static void wait_for_turn(struct thread *t)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += GATE_SECONDS;
+	while (!is_turn_of(t))
+		if (pthread_cond_timedwait(&turned, &mutex, &until) == ETIMEDOUT)
+			thread_end("diverged");
+	if (!has_begun || next < schedule->nr)
+		holder = (int)t->id;
+	if (has_begun && next < schedule->nr)
+		next++;
+}
+
+static void enforce(struct thread *t)
+{
+	pthread_mutex_lock(&mutex);
+	give_up_turn(t);
+	wait_for_turn(t);
+	pthread_mutex_unlock(&mutex);
+}
+
+void gate_begin(void)
+{
+	if (!schedule)
+		return;
+	pthread_mutex_lock(&mutex);
+	wait_for_turn(thread_self());
+	pthread_mutex_unlock(&mutex);
+}
+
+void gate_leave(void)
+{
+	struct thread *t = thread_self();
+
+	if (!schedule || t->id == THREAD_MAIN)
+		return;
+	pthread_mutex_lock(&mutex);
+	give_up_turn(t);
+	pthread_mutex_unlock(&mutex);
+}
+
+static uint64_t draw(struct thread *t)
+{
+	t->random ^= t->random << 13;
+	t->random ^= t->random >> 7;
+	t->random ^= t->random << 17;
+	return t->random;
+}
+
+/* Mostly nothing, so that threads meet; else a moment, or long enough for the others' steps. */
+static void delay(struct thread *t)
+{
+	uint64_t r = draw(t);
+
+	switch (r & 7) {
+	case 0:
+		nanosleep(&(struct timespec){ .tv_nsec = (long)(r >> 8) % 60000 }, NULL);
+		break;
+	case 1:
+	case 2:
+		sched_yield();
+		break;
+	case 3:
+		for (volatile unsigned int i = (unsigned int)(r >> 8) % 2000; i; i--)
+			;
+		break;
+	}
+}
+
+void thread_point(void)
+{
+	struct thread *t = thread_self();
+
+	t->task.seq++;
+	if (t->id == THREAD_MAIN)
+		return;
+	if (schedule)
+		enforce(t);
+	else
+		delay(t);
+}
+
+/* Places have the numbers that they have for the engine: how far they are into its memory. */
+void gate_access(uintptr_t addr)
+{
+	bool is_event = way->memory_points;
+
+	if (!schedule || thread_self()->id == THREAD_MAIN)
+		return;
+	for (size_t i = 0; i < way->points_nr && !is_event; i++)
+		is_event = way->points[i] == (addr & ~7ul) - REGION_BASE;
+	if (is_event)
+		thread_point();
+}
+
+unsigned int thread_choose(unsigned int outcomes)
+{
+	struct thread *t = thread_self();
+	unsigned int outcome = 0;
+
+	if (outcomes < 2 || t->id == THREAD_MAIN)
+		return 0;
+	if (!schedule)
+		return (unsigned int)(draw(t) >> 8) % outcomes;
+	pthread_mutex_lock(&mutex);
+	if (next < schedule->nr && schedule->v[next] & LS_CHOICE_LABEL)
+		outcome = schedule->v[next++] & ~LS_CHOICE_LABEL;
+	pthread_mutex_unlock(&mutex);
+	return outcome < outcomes ? outcome : 0;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Calls that threads do not have: a scenario that makes one is not applicable there, and the line
+ * that says so names the call. And those that make no difference where no interrupt ever comes.
+ */
+#include <lockstep/model.h>
+#include "harness/threads/threads.h"
+
+const struct ls_model_ops *const ls_models[] = { NULL };
+void *system_wq;
+char __lockdep_no_validate__;
+char kobj_sysfs_ops[64];
+
+/* X(call): what it takes does not matter, since it does not come back. */
+#define LACKING(X)                            \
+	X(__init_srcu_struct)                 \
+	X(__init_waitqueue_head)              \
+	X(__local_lock_init)                  \
+	X(__seqcount_init)                    \
+	X(autoremove_wake_function)           \
+	X(blocking_notifier_call_chain)       \
+	X(blocking_notifier_chain_register)   \
+	X(blocking_notifier_chain_unregister) \
+	X(call_rcu)                           \
+	X(cancel_delayed_work)                \
+	X(cancel_delayed_work_sync)           \
+	X(cleanup_srcu_struct)                \
+	X(destroy_workqueue)                  \
+	X(disable_irq)                        \
+	X(down)                               \
+	X(down_timeout)                       \
+	X(down_trylock)                       \
+	X(downgrade_write)                    \
+	X(enable_irq)                         \
+	X(finish_wait)                        \
+	X(flush_work)                         \
+	X(flush_workqueue)                    \
+	X(free_irq)                           \
+	X(ida_alloc_range)                    \
+	X(ida_destroy)                        \
+	X(ida_free)                           \
+	X(init_task_work)                     \
+	X(init_timer_key)                     \
+	X(klist_add_head)                     \
+	X(klist_add_tail)                     \
+	X(klist_del)                          \
+	X(klist_init)                         \
+	X(klist_iter_exit)                    \
+	X(klist_iter_init)                    \
+	X(klist_next)                         \
+	X(klist_remove)                       \
+	X(kobject_del)                        \
+	X(kobject_get)                        \
+	X(kobject_init_and_add)               \
+	X(kobject_put)                        \
+	X(kthread_park)                       \
+	X(kthread_parkme)                     \
+	X(kthread_should_park)                \
+	X(kthread_should_stop)                \
+	X(kthread_stop)                       \
+	X(kthread_unpark)                     \
+	X(local_lock)                         \
+	X(local_unlock)                       \
+	X(lockstep_alloc_workqueue)           \
+	X(lockstep_current)                   \
+	X(lockstep_init_work)                 \
+	X(lockstep_jiffies)                   \
+	X(lockstep_kthread)                   \
+	X(lockstep_read_begin)                \
+	X(lockstep_read_retry)                \
+	X(lockstep_sema_init)                 \
+	X(lockstep_set_state)                 \
+	X(lockstep_task_of)                   \
+	X(lockstep_wait_init)                 \
+	X(lockstep_wait_prepare)              \
+	X(lockstep_wait_sleep)                \
+	X(lockstep_wake_up)                   \
+	X(lockstep_write_begin)               \
+	X(lockstep_write_end)                 \
+	X(ls_cond_broadcast)                  \
+	X(ls_cond_new)                        \
+	X(ls_cond_signal)                     \
+	X(ls_cond_signal_any)                 \
+	X(ls_cond_wait)                       \
+	X(ls_irq_raise)                       \
+	X(ls_rwlock_new)                      \
+	X(ls_rwlock_read_drop)                \
+	X(ls_rwlock_read_take)                \
+	X(ls_rwlock_read_try)                 \
+	X(ls_rwlock_write_drop)               \
+	X(ls_rwlock_write_take)               \
+	X(ls_rwlock_write_try)                \
+	X(mod_timer)                          \
+	X(percpu_ref_exit)                    \
+	X(percpu_ref_get_many)                \
+	X(percpu_ref_init)                    \
+	X(percpu_ref_kill_and_confirm)        \
+	X(percpu_ref_put_many)                \
+	X(percpu_ref_tryget_live)             \
+	X(percpu_ref_tryget_many)             \
+	X(queue_delayed_work)                 \
+	X(queue_work)                         \
+	X(rcu_barrier)                        \
+	X(request_threaded_irq)               \
+	X(schedule)                           \
+	X(schedule_timeout)                   \
+	X(srcu_read_lock)                     \
+	X(srcu_read_unlock)                   \
+	X(synchronize_irq)                    \
+	X(synchronize_srcu)                   \
+	X(sysfs_create_file)                  \
+	X(sysfs_remove_file)                  \
+	X(sysfs_remove_file_self)             \
+	X(sysfs_write)                        \
+	X(task_work_add)                      \
+	X(task_work_cancel)                   \
+	X(task_work_run)                      \
+	X(tasklet_kill)                       \
+	X(tasklet_schedule)                   \
+	X(tasklet_setup)                      \
+	X(timer_delete_sync)                  \
+	X(up)                                 \
+	X(wait_for_completion_timeout)        \
+	X(wake_up_process)                    \
+	X(ww_acquire_fini)                    \
+	X(ww_acquire_init)                    \
+	X(ww_mutex_init)                      \
+	X(ww_mutex_lock)                      \
+	X(ww_mutex_lock_slow)                 \
+	X(ww_mutex_unlock)                    \
+	X(xa_destroy)                         \
+	X(xa_erase)                           \
+	X(xa_load)                            \
+	X(xa_store)
+
+#define X(call)                      \
+	void call(void);             \
+	void call(void)              \
+	{                            \
+		thread_lacks(#call); \
+	}
+LACKING(X)
+#undef X
+
+/* X(call): nothing to be done. */
+#define IDLE(X)                  \
+	X(local_bh_disable)      \
+	X(local_bh_enable)       \
+	X(local_irq_disable)     \
+	X(local_irq_enable)      \
+	X(lockdep_init_map_type) \
+	X(might_sleep)           \
+	X(preempt_disable)       \
+	X(preempt_enable)
+
+#define X(call)          \
+	void call(void); \
+	void call(void)  \
+	{                \
+	}
+IDLE(X)
+#undef X
+
+void ls_lock_parent(const void *lock, const void *parent)
+{
+	(void)lock, (void)parent;
+}
+
+/* What is guarded, or released, is not watched: see visible.c. */
+void ls_guarded_by(const struct ls_guard *guard)
+{
+	(void)guard;
+}
+
+void ls_released(const void *start, size_t size)
+{
+	(void)start, (void)size;
+}
+
+/* The engine's, by the names that they have here (names.h). */
+struct block *thread_block_find(uintptr_t addr);
+struct block *thread_block_find(uintptr_t addr)
+{
+	(void)addr;
+	return NULL;
+}
+
+void thread_memory_access(void);
+void thread_memory_access(void)
+{
+}
+
+void thread_watch_unwritten(void);
+void thread_watch_unwritten(void)
+{
+}
+
+/* Parts of a search, to which what reads scenarios refers; nobody searches here. */
+int ls_minimize(const struct ls_program *program, const struct ls_options *options,
+		struct ls_finding *finding, struct ls_minimize *minimize)
+{
+	(void)program, (void)options, (void)finding, (void)minimize;
+	thread_lacks("search");
+}
+
+void statics_add(void);
+void statics_add(void)
+{
+	thread_lacks("loaded code");
+}
