@@ -75,7 +75,10 @@ void *kvzalloc(size_t size, gfp_t flags)
 	return allocate(size, true, flags, "kvzalloc", PC);
 }
 
-/* What was there is kept when there is no memory, and freed otherwise. */
+/*
+ * What was there is kept when there is no memory, and freed otherwise. What is added counts as
+ * written.
+ */
 void *krealloc(const void *p, size_t size, gfp_t flags)
 {
 	const struct block *block = p ? block_find((uintptr_t)p) : NULL;
@@ -88,17 +91,15 @@ void *krealloc(const void *p, size_t size, gfp_t flags)
 			memory_free(p, site_of(pc));
 		return NULL;
 	}
-	q = allocate(size, false, flags, "krealloc", pc);
+	q = allocate(size, true, flags, "krealloc", pc);
 	if (!q)
 		return NULL;
 	if (p) {
-		plain_access((uintptr_t)p, kept, 0, pc);
+		plain_access((uintptr_t)p, kept, ACCESS_COPY, pc);
+		memory_copied((uintptr_t)q, (uintptr_t)p, kept);
 		memcpy(q, p, kept);
-		if (flags & __GFP_ZERO)
-			memset((char *)q + kept, 0, size - kept);
-	}
-	if (p)
 		memory_free(p, site_of(pc));
+	}
 	return q;
 }
 
@@ -134,7 +135,7 @@ char *kstrndup(const char *s, size_t max, gfp_t flags)
 	while (length < max && s[length])
 		length++;
 	plain_access((uintptr_t)s, length < max ? length + 1 : max, 0, PC);
-	p = allocate(length + 1, false, flags, "kstrndup", PC);
+	p = allocate(length + 1, true, flags, "kstrndup", PC);
 	if (!p)
 		return NULL;
 	memcpy(p, s, length);

@@ -349,6 +349,12 @@ static void judge_search(const struct scenario_expect *expect, const struct scen
 				json_array_size(why) ? json_string_value(json_array_get(why, 0))
 						     : ""));
 		json_decref(why);
+	} else if (kind == EXPECT_CLEAN && r->withheld & LS_WITHHELD_FAULTS) {
+		add_reason(out, "inconclusive",
+			   json_string(r->places_lost
+					       ? "there are more calls that may fail than are kept"
+					       : "calls that could have been made to fail never "
+						 "failed"));
 	} else if (kind == EXPECT_CLEAN && r->executions == r->excluded) {
 		add_reason(out, "inconclusive",
 			   json_string(r->executions ? "no execution fulfilled every assume"

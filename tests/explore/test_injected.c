@@ -5,7 +5,8 @@
  * the same ends by `optimal` as by brute force, under each budget; and the same counts by several
  * processes as by one.
  */
-#include "tests/explore_test.h"
+#define _GNU_SOURCE
+#include "tests/explore/kill_workers.h"
 
 #define TASKS	 2
 #define OPS	 2
@@ -18,11 +19,11 @@ void window_two(void (*inside)(void *arg), void *arg, unsigned int depth);
 
 enum kind { DO_READ, DO_WRITE, DO_ADD, DO_ALLOCATE, DO_ALLOCATE_TOO, DO_KINDS };
 
-struct op {
+struct step {
 	uint8_t kind, var, window; /* 0: in none */
 };
 
-static struct op ops[TASKS][OPS], injected_op[2];
+static struct step ops[TASKS][OPS], injected_op[2];
 static struct ls_fault_plan plans[3];
 static unsigned int plans_nr;
 static struct ls_var *vars[VARS];
@@ -53,7 +54,7 @@ static void note(unsigned int who, int64_t value)
 	seen[who] = seen[who] * 31 + value + 1;
 }
 
-static void perform(const struct op *op, unsigned int who)
+static void perform(const struct step *op, unsigned int who)
 {
 	struct ls_memory *memory;
 
@@ -76,7 +77,7 @@ static void perform(const struct op *op, unsigned int who)
 }
 
 struct call {
-	const struct op *op;
+	const struct step *op;
 	unsigned int who;
 };
 
@@ -130,11 +131,11 @@ static void finish(void *arg)
 	ends[ends_nr++] = h;
 }
 
-static const struct ls_task tasks[TASKS] = { { "a", run_task, (void *)0 },
+static const struct ls_task own_tasks[TASKS] = { { "a", run_task, (void *)0 },
 					     { "b", run_task, (void *)1 } };
 static const struct ls_program program = { .name = "injected",
 					   .setup = setup,
-					   .tasks = tasks,
+					   .tasks = own_tasks,
 					   .tasks_nr = TASKS,
 					   .finish = finish,
 					   .finish_is_noop = true };
@@ -150,7 +151,7 @@ static void make_plan(struct ls_fault_plan *plan, unsigned int number)
 		plan->arg = (void *)(uintptr_t)number;
 		plan->site = "injected";
 		plan->nth = plan->in ? (int)draw(3) : 0;
-		injected_op[number] = (struct op){ (uint8_t)draw(DO_KINDS), (uint8_t)draw(VARS) };
+		injected_op[number] = (struct step){ (uint8_t)draw(DO_KINDS), (uint8_t)draw(VARS) };
 	} else {
 		plan->site = draw(2) ? "kzalloc" : NULL;
 		plan->persistent = draw(2);
@@ -164,7 +165,7 @@ static void make(uint64_t seed)
 	random_state = seed * 0x9e3779b97f4a7c15ul;
 	for (unsigned int t = 0; t < TASKS; t++)
 		for (unsigned int i = 0; i < OPS; i++)
-			ops[t][i] = (struct op){ (uint8_t)draw(DO_KINDS), (uint8_t)draw(VARS),
+			ops[t][i] = (struct step){ (uint8_t)draw(DO_KINDS), (uint8_t)draw(VARS),
 						 draw(3) ? 0 : (uint8_t)(1 + draw(2)) };
 	/* Where faults can be confined to is somewhere. */
 	ops[0][draw(OPS)].window = (uint8_t)(1 + draw(2));
@@ -279,6 +280,105 @@ static void several_processes_come_to_what_one_does(void)
 	}
 }
 
+/* A program that takes long enough to be killed: three tasks that allocate and add. */
+static void busy(void *arg)
+{
+	(void)arg;
+	for (unsigned int i = 0; i < 3; i++) {
+		struct ls_memory *memory = ls_memory_new("memory", 8);
+
+		if (memory)
+			ls_memory_free(memory);
+		ls_var_add(vars[0], 1);
+	}
+}
+
+static void enter(void *arg)
+{
+	window_one(busy, arg);
+}
+
+static void add_once(void *arg)
+{
+	(void)arg;
+	ls_var_add(vars[0], 100);
+}
+
+static struct ls_result run_busy(unsigned int jobs, const char *checkpoint, bool resume,
+				 struct ls_fault_plan *list)
+{
+	static const struct ls_task three[] = { { "a", enter, NULL },
+						{ "b", busy, NULL },
+						{ "c", busy, NULL } };
+	static const struct ls_program all = { .name = "busy",
+					       .setup = setup,
+					       .tasks = three,
+					       .tasks_nr = 3,
+					       .finish_is_noop = true };
+	struct ls_options options = { .strategy = "optimal",
+				      .preemptions_max = LS_UNBOUNDED,
+				      .faults = list,
+				      .faults_nr = 2,
+				      .jobs = jobs,
+				      .checkpoint = checkpoint,
+				      .resume = resume,
+				      .identity = "busy" };
+
+	list[0] = (struct ls_fault_plan){ .site = "kzalloc", .task = 1 };
+	list[1] = (struct ls_fault_plan){
+		.site = "add", .in = "window_one", .task = 0, .run = add_once
+	};
+	return explore(&all, &options);
+}
+
+/* Killed now and then, and continued; the last time it is left alone. */
+static struct ls_result continue_busy(struct ls_fault_plan *list, unsigned int *resumed)
+{
+	const char *path = checkpoint_path();
+
+	for (unsigned int i = 0; i < 4; i++) {
+		pid_t child = fork();
+
+		if (child < 0)
+			give_up("cannot fork", "search");
+		if (!child) {
+			checkpoint_every_ns = 5000000;
+			run_busy(2, path, !access(path, F_OK), list);
+			_exit(0);
+		}
+		sleep_ms(60 + 20 * i);
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+		*resumed += !access(path, F_OK);
+	}
+	return run_busy(2, path, !access(path, F_OK), list);
+}
+
+static void a_killed_search_is_continued_to_the_same_coverage(void)
+{
+	struct ls_fault_plan one_list[2], list[2];
+	struct ls_result one = run_busy(1, NULL, false, one_list), result;
+	unsigned int resumed = 0;
+
+	result = continue_busy(list, &resumed);
+	CU_ASSERT(resumed > 0);
+	CU_ASSERT(one.exhausted && result.exhausted);
+	CU_ASSERT_EQUAL(result.executions, one.executions);
+	for (unsigned int i = 0; i < 2; i++) {
+		CU_ASSERT(one_list[i].fired > 0);
+		CU_ASSERT_EQUAL(list[i].fired, one_list[i].fired);
+	}
+	CU_ASSERT_EQUAL(one.places_nr, 9);
+	CU_ASSERT_EQUAL(result.places_nr, one.places_nr);
+	for (size_t i = 0; i < one.places_nr && i < result.places_nr; i++) {
+		CU_ASSERT_STRING_EQUAL(result.places[i].task, one.places[i].task);
+		CU_ASSERT_EQUAL(result.places[i].nth, one.places[i].nth);
+		CU_ASSERT_EQUAL(result.places[i].fired, one.places[i].fired);
+	}
+	ls_result_free(&one);
+	ls_result_free(&result);
+}
+
 /* Ten allocations behind each other: an unbiased sampler would hardly ever come to fail the last.
  */
 static void far(void *arg)
@@ -376,6 +476,8 @@ static CU_TestInfo cases[] = {
 	{ "optimal_has_the_traces_and_ends_of_brute_force",
 	  optimal_has_the_traces_and_ends_of_brute_force },
 	{ "several_processes_come_to_what_one_does", several_processes_come_to_what_one_does },
+	{ "a_killed_search_is_continued_to_the_same_coverage",
+	  a_killed_search_is_continued_to_the_same_coverage },
 	{ "samplers_fail_every_place", samplers_fail_every_place },
 	{ "a_place_that_a_sampler_left_out_withholds", a_place_that_a_sampler_left_out_withholds },
 	{ "an_exhaustive_search_leaves_no_place_out", an_exhaustive_search_leaves_no_place_out },
