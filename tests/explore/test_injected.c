@@ -132,7 +132,7 @@ static void finish(void *arg)
 }
 
 static const struct ls_task own_tasks[TASKS] = { { "a", run_task, (void *)0 },
-					     { "b", run_task, (void *)1 } };
+						 { "b", run_task, (void *)1 } };
 static const struct ls_program program = { .name = "injected",
 					   .setup = setup,
 					   .tasks = own_tasks,
@@ -166,7 +166,7 @@ static void make(uint64_t seed)
 	for (unsigned int t = 0; t < TASKS; t++)
 		for (unsigned int i = 0; i < OPS; i++)
 			ops[t][i] = (struct step){ (uint8_t)draw(DO_KINDS), (uint8_t)draw(VARS),
-						 draw(3) ? 0 : (uint8_t)(1 + draw(2)) };
+						   draw(3) ? 0 : (uint8_t)(1 + draw(2)) };
 	/* Where faults can be confined to is somewhere. */
 	ops[0][draw(OPS)].window = (uint8_t)(1 + draw(2));
 	plans_nr = 2 + draw(2);
