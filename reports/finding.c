@@ -21,7 +21,8 @@ static void print_replay(struct sheet *sheet, const json_t *finding, unsigned in
 
 	if (!*replay)
 		return;
-	if (!path || indent + wrap_width(replay, strlen(replay)) <= sheet->columns) {
+	if (!path || strchr(replay, '\'') ||
+	    indent + wrap_width(replay, strlen(replay)) <= sheet->columns) {
 		sheet_line(sheet, indent, INK_PLAIN, replay);
 		return;
 	}

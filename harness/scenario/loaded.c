@@ -313,7 +313,22 @@ void loaded_add_cases(struct loader *l)
 	}
 }
 
+/* As a word of a shell, which is itself where nothing in it is special. */
+static const char *shell_word(struct pool *pool, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_./+,@%:=-";
+	const char *word = "'";
+
+	if (!text[strspn(text, plain)])
+		return text;
+	for (; *text; text++)
+		word = *text == '\'' ? pool_printf(pool, "%s'\\''", word)
+				     : pool_printf(pool, "%s%c", word, *text);
+	return pool_printf(pool, "%s'", word);
+}
+
 const char *loaded_option(struct pool *pool)
 {
-	return loaded.path ? pool_printf(pool, "--model=%s ", loaded.path) : "";
+	return loaded.path ? pool_printf(pool, "--model=%s ", shell_word(pool, loaded.path)) : "";
 }

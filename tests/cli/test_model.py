@@ -10,8 +10,10 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 SOURCE = pathlib.Path(os.environ.get("LOCKSTEP_SOURCE_DIR", ".")).resolve()
@@ -62,6 +64,20 @@ cases:
   - variant: {iommu.domain_alloc: walk-escape}
     expect: clean
 """
+# Orders of the turns of four tasks on the lock of the loaded model, and of the lock here.
+ONCE = "{lock: m}, {unlock: m}"
+LONG = f"""lockstep: 1
+name: long
+setup: [{{mutex: m}}]
+tasks:
+  a: [{{counter.count: {{}}}}, {ONCE}, {ONCE}, {ONCE}]
+  b: [{ONCE}, {ONCE}, {ONCE}]
+  c: [{ONCE}, {ONCE}, {ONCE}]
+  d: [{ONCE}, {ONCE}]
+explore: {{strategy: optimal, time: 600s, executions: 100000000}}
+expect: verified
+"""
+LONG_TRACES = 92400  # 11! / (3! 3! 3! 2!)
 
 
 class Model(unittest.TestCase):
@@ -263,6 +279,64 @@ class Model(unittest.TestCase):
         self.assertTrue(libraries)
         for library in libraries:
             self.assertEqual(own & set(self.symbols(library, "--undefined-only")), set(), library)
+
+    def test_a_place_that_is_taken_is_no_place_for_it(self):
+        if os.environ.get("LOCKSTEP_SANITIZER", "none") != "none":
+            self.skipTest("AddressSanitizer wants to be the first library")
+        self.compile("taker", "#include <sys/mman.h>\n"
+                     "__attribute__((constructor)) static void take(void)\n"
+                     "{ mmap((void *)0x180000000000, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS |"
+                     " MAP_FIXED, -1, 0); }\n")
+        done = subprocess.run([LOCKSTEP, "list", "variants", f"--model={LOADABLE / 'right.so'}"],
+                              env=os.environ | {"LD_PRELOAD": str(self.folder / "taker.so")},
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn("something else is at 0x180000000000", done.stderr)
+
+    def test_a_path_that_a_shell_would_split_is_quoted(self):
+        self.put("cross.yaml", CROSS)
+        name = "it's mine, all.so"
+        shutil.copy(LOADABLE / "counter.so", self.folder / name)
+        case = self.cases("cross.yaml", model=name)["cross", "default"]
+        replay = case["findings"][0]["replay"]
+        self.assertIn("--model='it'\\''s mine, all.so' ", replay)
+        done = subprocess.run(replay.replace("lockstep", str(LOCKSTEP), 1), shell=True,
+                              cwd=self.folder, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done)
+
+    def interrupt(self):
+        """A run with a loaded model that is stopped in the middle; True when it left a file."""
+        self.put("long.yaml", LONG)
+        shutil.copy(LOADABLE / "counter.so", self.folder / "mine.so")
+        process = subprocess.Popen([LOCKSTEP, "run", "--model=mine.so", "long.yaml", "--jobs=2"],
+                                   cwd=self.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        resume = self.folder / "lockstep-out" / "resume.json"
+        for _ in range(600):
+            if resume.exists():
+                break
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=60), 1)
+        self.assertTrue(resume.exists())
+
+    def test_a_run_is_continued_with_the_same_build_alone(self):
+        self.interrupt()
+        path = self.folder / "mine.so"
+        same = path.read_bytes()
+        path.write_bytes(same + b"\0")
+        done = self.lockstep("run", "--resume=lockstep-out/resume.json", status=2)
+        self.assertIn("what --model loads is another build now", done.stderr)
+        path.unlink()
+        done = self.lockstep("run", "--resume=lockstep-out/resume.json", status=2)
+        self.assertIn("--model: mine.so: No such file", done.stderr)
+        path.write_bytes(same)
+        done = self.lockstep("run", "--resume=lockstep-out/resume.json",
+                             "--report=json:result.json")
+        document = json.loads((self.folder / "result.json").read_text())
+        case = document["scenarios"][0]["cases"][0]
+        self.assertEqual(case["verdict"], "verified")
+        self.assertEqual(case["search"]["traces"], LONG_TRACES)
 
     # Another build, or none.
 
