@@ -9,7 +9,10 @@ set(pkgconfig_requires "liburcu libunwind libfyaml jansson libdw libelf")
 
 install(TARGETS lockstep EXPORT lockstepTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 if(TARGET lockstep_command)
-	install(TARGETS lockstep_command lockstep_threads RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+	if(TARGET lockstep_threads)
+		install(TARGETS lockstep_threads RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+	endif()
+	install(TARGETS lockstep_command RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
 
 install(DIRECTORY include/lockstep/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/lockstep"

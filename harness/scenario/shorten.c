@@ -13,10 +13,11 @@ static const char *operation_text(unsigned int task, unsigned int index, void *a
 {
 	const struct program *p = arg;
 	const struct scenario_task *t = &p->s->tasks[task];
-	const struct scenario_operation *op = &t->operations[index];
+	const struct scenario_operation *op;
 
 	if (index >= t->operations_nr)
 		return NULL;
+	op = &t->operations[index];
 	return op->creates >= 0 || !op->ops || registry_is_sketch(op->ops) ? "" : op->text;
 }
 

@@ -18,10 +18,7 @@ static const char *const reasons[LS_FINDING_KINDS_NR] = {
 	[LS_USE_AFTER_RELEASE] = "releases are not tracked",
 	[LS_NONDETERMINISM] = "threads are never deterministic",
 	[LS_TRAP] = "it is raised by images of a kernel",
-#ifndef LOCKSTEP_THREAD_SANITIZER
-	[LS_DATA_RACE] =
-		"what orders accesses is not tracked: the build under ThreadSanitizer does",
-#endif
+	[LS_DATA_RACE] = "what orders accesses is not tracked",
 };
 
 const char *visible_not(const struct replay *replay)

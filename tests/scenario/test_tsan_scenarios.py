@@ -16,6 +16,7 @@ HERE = os.environ["LOCKSTEP"]
 SOURCES = os.environ["LOCKSTEP_SOURCE_DIR"]
 OTHER = os.path.join(SOURCES, "build", "lockstep")
 SCENARIOS = ["scenarios/tutorial", "scenarios/patterns"]
+COUNTS = ["executions", "events", "complete", "deadlocked", "aborted", "traces", "withheld"]
 
 
 def run(command, *arguments, **environment):
@@ -24,7 +25,7 @@ def run(command, *arguments, **environment):
 
 
 def results(command, out):
-    """Of each case: its verdict, its counts, and the findings with what they show."""
+    """Of each case: its verdict, its counts, and its findings."""
     report = os.path.join(out, "result.json")
     done = run(command, "run", "-j1", "--out", out, "--report", f"json:{report}", *SCENARIOS)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -34,7 +35,8 @@ def results(command, out):
     for scenario in document["scenarios"]:
         for case in scenario["cases"]:
             cases[scenario["name"], case.get("name", "")] = (
-                case["verdict_text"], case["status"], case.get("counts"),
+                case["verdict_text"], case["status"],
+                {count: case["search"][count] for count in COUNTS},
                 sorted((f["kind"], f["id"], f["story"]) for f in case.get("findings", [])))
     return cases
 
