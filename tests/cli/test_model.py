@@ -8,6 +8,7 @@ that are refused must be refused before anything runs, with exit status 2.
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -134,6 +135,24 @@ class Model(unittest.TestCase):
         self.refuse("junk.so", ".")
         self.refuse("half.so", ".")
         self.refuse(str(LOCKSTEP), "no shared object, but an object file or a program")
+
+    def test_a_damaged_file_is_refused_and_never_the_end(self):
+        whole = (LOADABLE / "right.so").read_bytes()
+        random_ = random.Random(7)
+        refused = 0
+        for _ in range(60):
+            text = bytearray(whole[:random_.randrange(64, len(whole))]
+                             if random_.random() < 0.2 else whole)
+            for _ in range(random_.choice([1, 2, 8])):
+                text[random_.randrange(min(len(text), 0x1000))] = random_.randrange(256)
+            (self.folder / "damaged.so").write_bytes(text)
+            done = subprocess.run([LOCKSTEP, "list", "variants", "--model=damaged.so"],
+                                  cwd=self.folder, capture_output=True, text=True, check=False)
+            self.assertIn(done.returncode, (0, 2), done)
+            self.assertEqual(done.stderr.startswith("lockstep: --model: damaged.so: "),
+                             done.returncode == 2, done)
+            refused += done.returncode == 2
+        self.assertGreater(refused, 10)
 
     def test_a_file_that_may_not_be_read_is_refused(self):
         self.put("count.yaml", COUNT)
