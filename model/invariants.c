@@ -98,6 +98,8 @@ static void check_member(struct iommu_group *group, struct device *dev)
 	/* A member of which no IOMMU driver knows translates through nothing. */
 	if (!dev->iommu)
 		return;
+	if (group->resetting == dev)
+		return;
 	/* Under the mutex both pointers are the member's, as long as I3 is promised as well. */
 	if (dev->firmware.left_running && (!promised("I3d") || dev->iommu->attach_deferred))
 		return;

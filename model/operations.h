@@ -88,8 +88,8 @@ void device_handle_name(struct device_handle *device);
 extern const struct ls_operation_ops operation_device_unplug, operation_device_plug,
 	operation_driver_bind, operation_driver_unbind, operation_bus_unregister,
 	operation_module_unload, operation_client_alloc_domain, operation_client_attach_pasid,
-	operation_client_detach_pasid, operation_device_vanish, operation_bus_rescan,
-	operation_client_map, operation_iommu_register;
+	operation_client_detach_pasid, operation_device_vanish, operation_device_reset,
+	operation_bus_rescan, operation_client_map, operation_iommu_register;
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
 

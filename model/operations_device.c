@@ -199,6 +199,48 @@ const struct ls_operation_ops operation_device_vanish = {
 	.run = run_vanish,
 };
 
+/* A write to the device's reset file: what pci_reset_function() does with its IOMMU. */
+static long reset_device(struct device *dev)
+{
+	long ret = -ENODEV;
+
+	device_lock(dev);
+	if (!dev->dead)
+		ret = iommu_dev_reset_prepare(dev);
+	if (!ret) {
+		/* Here the hardware is at it. */
+		mock_device_read(dev);
+		iommu_dev_reset_done(dev);
+	}
+	device_unlock(dev);
+	return ret;
+}
+
+static long run_reset(const struct ls_args *args)
+{
+	struct device_handle *handle = args->v[0].object;
+	struct bus_handle *bus = handle->bus;
+	struct device *dev;
+	long ret = -ENODEV;
+
+	if (!kernfs_get_active(&bus->bind_files))
+		return -ENODEV;
+	dev = bus_find_device_by_name(bus->bus, handle->desc.name);
+	if (dev)
+		ret = reset_device(dev);
+	put_device(dev);
+	kernfs_put_active(&bus->bind_files);
+	return ret;
+}
+
+const struct ls_operation_ops operation_device_reset = {
+	.name = "device.reset",
+	.help = "a write to the reset file of the device; while it is reset, it translates through nothing",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_device,
+	.run = run_reset,
+};
+
 /* All devices of a bus that are unplugged come back. */
 static long run_rescan(const struct ls_args *args)
 {

@@ -95,6 +95,7 @@ static const struct ls_operation_ops *const operations[] = {
 	&operation_client_attach_pasid,
 	&operation_client_detach_pasid,
 	&operation_device_vanish,
+	&operation_device_reset,
 	&operation_bus_rescan,
 	&operation_group_set_type,
 	&operation_iommu_probe_device,

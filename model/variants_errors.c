@@ -4,6 +4,7 @@
 #include "drivers/mock_priv.h"
 #include "iommu/iommu-priv.h"
 #include "variants.h"
+#include "vfio/vfio.h"
 
 static const struct ls_variant_ops variant_group_alloc_attribute_leak = {
 	.idea = "attribute-leak",
@@ -68,6 +69,21 @@ static const struct ls_variant_ops variant_device_group_common_exit = {
 	.impl = &device_group_common_exit,
 };
 
+static const struct ls_variant_ops variant_get_group_extra_reference = {
+	.idea = "extra-reference",
+	.origin = "Linux before 325a31c92030 (5.16)",
+	.differs =
+		"a device whose VFIO group is there already leaves a reference on the IOMMU group",
+	.impl = &device_get_group_extra_reference,
+};
+static const struct ls_variant_ops variant_get_group_one_reference = {
+	.idea = "one-reference",
+	.origin = "Linux 5.16",
+	.differs = "the reference that was looked up by is given back in any case",
+	.since = "4.15",
+	.impl = &device_get_group_one_reference,
+};
+
 static const struct ls_variant_ops *const iommu_group_alloc_variants[] = {
 	&variant_group_alloc_attribute_leak, &variant_group_alloc_attribute_put, NULL
 };
@@ -80,6 +96,10 @@ static const struct ls_variant_ops *const iommu_store_type_variants[] = {
 };
 static const struct ls_variant_ops *const mock_device_group_variants[] = {
 	&variant_device_group_early_return, &variant_device_group_common_exit, NULL
+};
+
+static const struct ls_variant_ops *const vfio_device_get_group_variants[] = {
+	&variant_get_group_extra_reference, &variant_get_group_one_reference, NULL
 };
 
 const struct ls_variant_slot slot_iommu_group_alloc = {
@@ -109,4 +129,11 @@ const struct ls_variant_slot slot_mock_device_group = {
 	.type = "mock_device_group_ops",
 	.slot = (const void **)&mock_device_group_form,
 	.variants = mock_device_group_variants,
+};
+const struct ls_variant_slot slot_vfio_device_get_group = {
+	.function = "vfio.device_get_group",
+	.help = "how a device that registers with VFIO comes to its group",
+	.type = "vfio_device_get_group_ops",
+	.slot = (const void **)&vfio_device_get_group_form,
+	.variants = vfio_device_get_group_variants,
 };

@@ -102,6 +102,10 @@ static void read_task(struct loader *l, const struct key *key, const struct yaml
 
 	(void)key;
 	entry->plan.task = find_task(l, value);
+	if (entry->runs && !entry->plan.in)
+		diagnose_add(
+			l->d, value->at,
+			"\"task\" is who is in the function of \"during\", which is not there");
 }
 
 static void read_nth(struct loader *l, const struct key *key, const struct yaml *value, void *into)

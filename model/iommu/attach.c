@@ -27,6 +27,9 @@ int __iommu_attach_device(struct iommu_domain *domain, struct device *dev)
  */
 int __iommu_device_set_domain(struct iommu_domain *domain, struct device *dev)
 {
+	/* It gets the group's domain when its reset is done. */
+	if (READ_ONCE(dev->iommu_group)->resetting == dev)
+		return 0;
 	if (READ_ONCE(dev->iommu)->attach_deferred &&
 	    domain == READ_ONCE(dev->iommu_group)->default_domain)
 		return 0;
@@ -42,6 +45,8 @@ int __iommu_group_set_domain(struct iommu_group *group, struct iommu_domain *new
 static int __iommu_attach_group(struct iommu_domain *domain, struct iommu_group *group)
 {
 	lockdep_assert_held(&group->mutex);
+	if (group->resetting)
+		return -EBUSY;
 	return iommu_attach_group_form->attach(domain, group);
 }
 

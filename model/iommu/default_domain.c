@@ -17,6 +17,8 @@ int iommu_change_default_domain(struct iommu_group *group, unsigned int type)
 	int ret;
 
 	lockdep_assert_held(&group->mutex);
+	if (group->resetting)
+		return -EBUSY;
 	if (old && old->type == type)
 		return 0;
 	dom = __iommu_group_domain_alloc(group, type);

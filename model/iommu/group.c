@@ -194,6 +194,8 @@ struct group_device *__iommu_group_unlink_device(struct iommu_group *group, stru
 	lockdep_assert_held(&group->mutex);
 	for_each_group_device(group, member) {
 		if (member->dev == dev) {
+			if (group->resetting == dev)
+				group->resetting = NULL;
 			list_del(&member->list);
 			return member;
 		}

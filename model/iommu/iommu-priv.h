@@ -22,6 +22,7 @@ struct iommu_group {
 	struct iommu_domain *default_domain;
 	struct iommu_domain *blocking_domain;
 	struct iommu_domain *domain; /* that the members translate through */
+	struct device *resetting; /* member that is being reset, and translates through nothing */
 	unsigned int owner_cnt;
 	void *owner;		/* who claimed DMA; NULL while owner_cnt counts kernel drivers */
 	struct list_head entry; /* of groups whose default domain is put off */

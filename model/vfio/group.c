@@ -13,6 +13,9 @@
 static DEFINE_MUTEX(vfio_group_list_lock);
 static LIST_HEAD(vfio_group_list);
 
+const struct vfio_device_get_group_ops *vfio_device_get_group_form =
+	&device_get_group_one_reference;
+
 static struct vfio_group *vfio_group_alloc(struct iommu_group *iommu_group)
 {
 	struct vfio_group *group = kzalloc(sizeof(*group), GFP_KERNEL);
@@ -40,15 +43,20 @@ static void vfio_group_put(struct vfio_group *group)
 	kfree(group);
 }
 
-static struct vfio_group *vfio_group_find_or_alloc(struct iommu_group *iommu_group)
+/* @found: it was there already. NULL when out of memory. */
+struct vfio_group *vfio_group_find_or_alloc(struct iommu_group *iommu_group, bool *found)
 {
 	struct vfio_group *group;
 
+	*found = true;
+	*found = true;
 	mutex_lock(&vfio_group_list_lock);
 	list_for_each_entry(group, &vfio_group_list, vfio_next) {
 		if (group->iommu_group == iommu_group && refcount_inc_not_zero(&group->users))
 			goto out_unlock;
 	}
+	*found = false;
+	*found = false;
 	group = vfio_group_alloc(iommu_group);
 out_unlock:
 	mutex_unlock(&vfio_group_list_lock);
@@ -58,17 +66,10 @@ out_unlock:
 /* Called by a VFIO driver's probe, so the device is in its IOMMU group and stays there. */
 int vfio_register_group_dev(struct vfio_device *vdev)
 {
-	struct iommu_group *iommu_group = iommu_group_get(vdev->dev);
-	struct vfio_group *group;
+	struct vfio_group *group = vfio_device_get_group_form->get(vdev->dev);
 
-	if (!iommu_group)
-		return -EINVAL;
-	group = vfio_group_find_or_alloc(iommu_group);
-	/* A group that was found or made has its own. */
-	iommu_group_put(iommu_group);
-	if (!group)
-		return -ENOMEM;
-
+	if (IS_ERR(group))
+		return PTR_ERR(group);
 	vdev->group = group;
 	mutex_lock(&group->device_lock);
 	list_add_tail(&vdev->group_next, &group->device_list);

@@ -31,6 +31,21 @@ struct vfio_group {
 	struct list_head container_next;  /* under the container's lock */
 };
 
+/**
+ * struct vfio_device_get_group_ops - how a device that registers comes to its VFIO group
+ * @get: the group, counted for the device; error pointer
+ */
+struct vfio_device_get_group_ops {
+	struct vfio_group *(*get)(struct device *dev);
+};
+
+/* The form in use; chosen before the model boots. And the rivals. */
+extern const struct vfio_device_get_group_ops *vfio_device_get_group_form;
+extern const struct vfio_device_get_group_ops device_get_group_extra_reference;
+extern const struct vfio_device_get_group_ops device_get_group_one_reference;
+
+struct vfio_group *vfio_group_find_or_alloc(struct iommu_group *iommu_group, bool *found);
+
 /* A way to program an IOMMU for a container. There is one: type1. */
 struct vfio_iommu_driver_ops {
 	void *(*open)(void);

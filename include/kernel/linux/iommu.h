@@ -140,6 +140,8 @@ int iommu_attach_device(struct iommu_domain *domain, struct device *dev);
 void iommu_detach_device(struct iommu_domain *domain, struct device *dev);
 int iommu_attach_device_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
 void iommu_detach_device_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
+int iommu_dev_reset_prepare(struct device *dev);
+void iommu_dev_reset_done(struct device *dev);
 int iommu_map(struct iommu_domain *domain, dma_addr_t iova);
 void iommu_unmap(struct iommu_domain *domain, dma_addr_t iova);
 int iommu_get_msi_cookie(struct iommu_domain *domain, phys_addr_t base);
