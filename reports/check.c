@@ -246,6 +246,25 @@ static const struct key known_keys[] = {
 	{ "first_execution", SHAPE_COUNT, false, NULL }, { NULL, SHAPE_ANY, false, NULL },
 };
 
+static const struct key litmus_state_keys[] = {
+	{ "values", SHAPE_ANY, true, NULL },
+	{ "positive", SHAPE_BOOL, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
+static const struct key litmus_keys[] = {
+	{ "name", SHAPE_STRING, true, NULL },
+	{ "condition", SHAPE_STRING, true, NULL },
+	{ "observation", SHAPE_STRING, true, NULL },
+	{ "positive", SHAPE_COUNT, true, NULL },
+	{ "negative", SHAPE_COUNT, true, NULL },
+	{ "validated", SHAPE_BOOL, true, NULL },
+	{ "complete", SHAPE_BOOL, true, NULL },
+	{ "result", SHAPE_STRING, false, NULL },
+	{ "states", SHAPE_OBJECTS, true, litmus_state_keys },
+	{ NULL, SHAPE_ANY, false, NULL },
+};
+
 static const struct key part_keys[] = {
 	{ "number", SHAPE_COUNT, true, NULL },	 { "of", SHAPE_COUNT, true, NULL },
 	{ "lock_order", SHAPE_ANY, true, NULL }, { "points", SHAPE_STRING, false, NULL },
@@ -267,6 +286,7 @@ static const struct key case_keys[] = {
 	{ "lock_graph", SHAPE_OBJECT, false, lock_graph_keys },
 	{ "findings", SHAPE_OBJECTS, false, finding_keys },
 	{ "known", SHAPE_OBJECTS, false, known_keys },
+	{ "litmus", SHAPE_OBJECT, false, litmus_keys },
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 

@@ -118,6 +118,9 @@ void summary_print_details(struct sheet *sheet, const json_t *one, unsigned int 
 /* The races of a case that are known, a paragraph each. */
 void summary_print_known(struct sheet *sheet, const json_t *one, unsigned int indent);
 
+/* The final states of a litmus test, if the case is one. */
+void summary_print_litmus(struct sheet *sheet, const json_t *one, unsigned int indent);
+
 /* The findings of the whole document: in full or one line each, as the style asks. */
 void findings_print(struct sheet *sheet);
 

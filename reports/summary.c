@@ -233,8 +233,10 @@ static void print_case(struct table *table, const struct row *row)
 	summary_print_reasons(table->sheet, row->one, indent);
 	if (table->sheet->verbose)
 		summary_print_details(table->sheet, row->one, indent);
-	if (!table->sheet->quiet)
-		summary_print_known(table->sheet, row->one, indent);
+	if (table->sheet->quiet)
+		return;
+	summary_print_known(table->sheet, row->one, indent);
+	summary_print_litmus(table->sheet, row->one, indent);
 }
 
 static void print_table_head(struct table *table)

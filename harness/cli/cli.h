@@ -159,7 +159,8 @@ struct cli_scenarios {
 
 /**
  * cli_load() - load every scenario that the operands name
- * @options: operands: files, and directories that are searched for *.yaml; none: "scenarios"
+ * @options: operands: files, and directories that are searched for *.yaml and *.litmus; none:
+ * "scenarios"
  * @scenarios: filled in, sorted by name within a directory; free with cli_unload() in any case
  *
  * Context: main program.

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "harness/cli/cli.h"
+#include "harness/scenario/litmus.h"
 
 struct search {
 	struct cli_options *options;
@@ -58,7 +59,7 @@ static bool is_scenario(const char *name)
 {
 	size_t length = strlen(name);
 
-	return length > 5 && !strcmp(name + length - 5, ".yaml");
+	return (length > 5 && !strcmp(name + length - 5, ".yaml")) || litmus_is(name);
 }
 
 static void add_directory(struct search *search, const char *path)
@@ -97,7 +98,8 @@ static void add_operand(struct search *search, const char *path)
 	}
 	add_directory(search, path);
 	if (search->found->files == before && !search->bad) {
-		fprintf(stderr, "%s: no scenario (*.yaml) in this directory or below it\n", path);
+		fprintf(stderr,
+			"%s: no scenario (*.yaml, *.litmus) in this directory or below it\n", path);
 		search->bad = true;
 	}
 }

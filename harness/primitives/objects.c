@@ -151,6 +151,26 @@ bool ls_var_cas(struct ls_var *var, int64_t old, int64_t value)
 	return true;
 }
 
+int64_t ls_var_xchg(struct ls_var *var, int64_t value)
+{
+	int64_t was;
+
+	rmw(var, NULL, PC, "xchg");
+	was = var->value;
+	var->value = value;
+	return was;
+}
+
+int64_t ls_var_cmpxchg(struct ls_var *var, int64_t old, int64_t value)
+{
+	bool done = rmw(var, &old, PC, "cmpxchg");
+	int64_t was = var->value;
+
+	if (done)
+		var->value = value;
+	return was;
+}
+
 int64_t ls_var_read_plain(struct ls_var *var)
 {
 	plain_access((uintptr_t)var, sizeof(*var), 0, PC);

@@ -193,6 +193,19 @@ static bool is_for_images(const struct yaml *root)
 	return false;
 }
 
+static void find_litmus_variables(struct scenario *s)
+{
+	for (unsigned int i = 0; i < s->litmus->values_nr; i++) {
+		struct litmus_value *v = &s->litmus->values[i];
+
+		for (unsigned int j = 0; v->task < 0 && j < s->references_nr; j++)
+			if (!strcmp(s->references[j].text, v->name)) {
+				v->reference = (int)j;
+				s->references[j].in_a_task = true;
+			}
+	}
+}
+
 struct scenario *scenario_parse(const char *path, const char *text, size_t length,
 				struct diagnose *d)
 {
@@ -208,7 +221,12 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t lengt
 	}
 	l.pool = &s->pool;
 	s->file = pool_printf(&s->pool, "%s", path);
-	root = check_text(d, text, length) ? yaml_read(text, length, &s->pool, d) : NULL;
+	if (!check_text(d, text, length))
+		root = NULL;
+	else if (litmus_is(path))
+		root = litmus_read(pool_text(&s->pool, text, length), &s->pool, d, &s->litmus);
+	else
+		root = yaml_read(text, length, &s->pool, d);
 	if (root && image_kernel() && !is_for_images(root)) {
 		s->hash = yaml_hash(root);
 		s->name = s->file;
@@ -221,6 +239,8 @@ struct scenario *scenario_parse(const char *path, const char *text, size_t lengt
 		s->hash = yaml_hash(root);
 		keys_read(&l, root, "a scenario", scenario_keys, &expect);
 		known_add_image(&l);
+		if (s->litmus)
+			find_litmus_variables(s);
 		if (root->kind == YAML_MAPPING)
 			check_cases_or_expect(&l, root, &expect);
 	}

@@ -176,6 +176,8 @@ static void run_finish(void *arg)
 	const struct ls_model_ops *m;
 	unsigned int nr = 0;
 
+	if (p->s->litmus)
+		litmus_note(p->values);
 	while (registry_model(nr))
 		nr++;
 	while (nr--) {

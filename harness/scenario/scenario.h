@@ -13,6 +13,7 @@
 #include <lockstep/model.h>
 #include "harness/scenario/diagnose.h"
 #include "harness/scenario/expression.h"
+#include "harness/scenario/litmus.h"
 #include "harness/scenario/pool.h"
 #include "harness/scenario/registry.h"
 #include "harness/symbol/symbol.h"
@@ -150,7 +151,8 @@ struct scenario_explore {
 struct scenario {
 	const char *file, *name, *title;
 	uint64_t hash;
-	json_t *source; /* array, or NULL */
+	struct litmus *litmus; /* that it was made of, or NULL */
+	json_t *source;	       /* array, or NULL */
 	const char *like;
 	struct mark like_at;
 	bool models[REGISTRY_MODELS_MAX]; /* in use, by number */

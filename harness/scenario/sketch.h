@@ -61,10 +61,13 @@
 	X(store_release)          \
 	X(add)                    \
 	X(cas)                    \
+	X(xchg)                   \
+	X(cmpxchg)                \
 	X(plain_read)             \
 	X(plain_write)            \
 	X(plain_add)              \
 	X(set)                    \
+	X(keep)                   \
 	X(choose)                 \
 	X(assume)                 \
 	X(assert)                 \

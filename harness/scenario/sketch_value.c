@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <lockstep/objects.h>
 #include "harness/engine/exec.h"
+#include "harness/scenario/litmus.h"
 #include "harness/scenario/sketch.h"
 
 static long new_var(const struct ls_args *args)
@@ -52,6 +53,19 @@ static long run_cas(const struct ls_args *args)
 	return 0;
 }
 
+static long run_xchg(const struct ls_args *args)
+{
+	sketch_give(&args->v[2], ls_var_xchg(args->v[0].object, args->v[1].number));
+	return 0;
+}
+
+static long run_cmpxchg(const struct ls_args *args)
+{
+	sketch_give(&args->v[3],
+		    ls_var_cmpxchg(args->v[0].object, args->v[1].number, args->v[2].number));
+	return 0;
+}
+
 static long run_plain_read(const struct ls_args *args)
 {
 	sketch_give(&args->v[1], ls_var_read_plain(args->v[0].object));
@@ -78,6 +92,12 @@ static long run_plain_add(const struct ls_args *args)
 static long run_set(const struct ls_args *args)
 {
 	sketch_give(&args->v[0], args->v[1].number);
+	return 0;
+}
+
+static long run_keep(const struct ls_args *args)
+{
+	litmus_keep((unsigned int)args->v[0].number, args->v[1].number);
 	return 0;
 }
 
@@ -137,6 +157,18 @@ static const struct ls_arg cas_args[] = {
 	ARG_VALUE("new", true, 0, "value that it gets then"),
 	ARG_INTO(false, "register that gets 1 when it had the value, else 0"), ARG_END
 };
+static const struct ls_arg xchg_args[] = { VAR, ARG_VALUE("value", true, 0, "what it gets"),
+					   ARG_INTO(false, "register that gets what it had"),
+					   ARG_END };
+static const struct ls_arg cmpxchg_args[] = { VAR,
+					      ARG_VALUE("old", true, 0, "value that it must have"),
+					      ARG_VALUE("new", true, 0, "value that it gets then"),
+					      ARG_INTO(false, "register that gets what it had"),
+					      ARG_END };
+static const struct ls_arg keep_args[] = { { "number", LS_ARG_NUMBER, NULL, true, 0,
+					     "of the value, among those of the test" },
+					   ARG_VALUE("value", true, 0, "what it is"),
+					   ARG_END };
 static const struct ls_arg set_args[] = { ARG_INTO(true, "register that gets the value"),
 					  ARG_VALUE("value", true, 0, "value to put there"),
 					  ARG_END };
@@ -163,10 +195,13 @@ SKETCH_TASK(load_acquire, read_args, "read a variable, as smp_load_acquire does"
 SKETCH_TASK(store_release, write_args, "write a variable, as smp_store_release does");
 SKETCH_TASK(add, add_args, "add to a variable, as atomic_add_return does");
 SKETCH_TASK(cas, cas_args, "change a variable that has a certain value, as atomic_cmpxchg does");
+SKETCH_TASK(xchg, xchg_args, "put a value into a variable, as atomic_xchg does");
+SKETCH_TASK(cmpxchg, cmpxchg_args, "as cas, giving what the variable had");
 SKETCH_TASK(plain_read, read_args, "read a variable, unmarked");
 SKETCH_TASK(plain_write, write_args, "write a variable, unmarked");
 SKETCH_TASK(plain_add, add_args, "read a variable and write it back, unmarked");
 SKETCH_TASK(set, set_args, "put a value into a register");
+SKETCH_TASK(keep, keep_args, "in a litmus test: what a final state is told of");
 SKETCH_TASK(choose, choose_args, "let the strategy choose an outcome");
 SKETCH_TASK(assume, assume_args, "leave executions out of account in which this is not true here");
 SKETCH_TASK(assert, assert_args, "report an invariant that does not hold");

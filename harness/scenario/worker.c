@@ -225,6 +225,20 @@ static void shorten(struct worker *w, struct ls_finding *finding, struct words *
 	shorten_words(&w->p, &w->p.pool, left_out);
 }
 
+static void add_litmus(const struct worker *w, const struct ls_result *r, json_t *one)
+{
+	const struct litmus *l = w->p.s->litmus;
+	const char *contradiction = litmus_contradiction(l);
+
+	json_object_set_new(one, "litmus", litmus_json(l, r->exhausted && !w->is_part));
+	if (!contradiction)
+		return;
+	json_object_set_new(one, "status", json_string("unexpected"));
+	if (!json_object_get(one, "reasons"))
+		json_object_set_new(one, "reasons", json_array());
+	json_array_append_new(json_object_get(one, "reasons"), json_string(contradiction));
+}
+
 static json_t *finish_case(struct worker *w, const struct ls_result *r)
 {
 	struct judged *judged = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(*judged));
@@ -275,6 +289,8 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 		json_object_set(one, "coverage", w->coverage);
 	}
 	json_object_set_new(one, "findings", findings);
+	if (w->p.s->litmus)
+		add_litmus(w, r, one);
 	if (r->known_nr)
 		json_object_set_new(one, "known", known_json(r));
 	return one;
@@ -352,7 +368,10 @@ static void explore(struct worker *w)
 	w->p.options.lock_graph = add_graph;
 	w->p.options.lock_graph_arg = w;
 	w->graph = lock_graph_new(&w->p);
+	if (w->p.s->litmus)
+		litmus_start(w->p.s);
 	error = worker_search(w, &result);
+	litmus_stop();
 	/* The callback is for the search alone, not for explaining. */
 	w->p.options.found = NULL;
 	w->p.options.lock_graph = NULL;

@@ -237,11 +237,14 @@ static int search_shared(struct worker *w, const struct ls_options *options, con
 
 	w->checkpoint = checkpoint;
 	shared.jobs = work->settings->jobs ? work->settings->jobs : jobs_default();
+	/* The states of a litmus test are kept in one process, and not in a checkpoint. */
+	if (w->p.s->litmus)
+		shared.jobs = 1;
 	shared.checkpoint = checkpoint;
 	shared.checkpoint_failed = checkpoint_failed;
 	shared.checkpoint_failed_arg = w;
 	shared.identity = identity_of(w, options);
-	shared.resume = work->resume && checkpoint && !access(checkpoint, F_OK);
+	shared.resume = work->resume && !w->p.s->litmus && checkpoint && !access(checkpoint, F_OK);
 	if (!work->resume)
 		worker_send_line(work, json_pack("{s:b}", "long", 1));
 	make_folder(w);

@@ -11,6 +11,7 @@
 #define atomic_read64(p, order)	    __atomic_load_n(p, order)
 #define atomic_write64(p, v, order) __atomic_store_n(p, v, order)
 #define atomic_add64(p, v)	    __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST)
+#define atomic_xchg64(p, v)	    __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST)
 #define atomic_cas64(p, old, v) \
 	__atomic_compare_exchange_n(p, old, v, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)
 

@@ -61,6 +61,17 @@ bool ls_var_cas(struct ls_var *var, int64_t old, int64_t value)
 	return atomic_cas64(marked(var, true, PC), &old, value);
 }
 
+int64_t ls_var_xchg(struct ls_var *var, int64_t value)
+{
+	return atomic_xchg64(marked(var, true, PC), value);
+}
+
+int64_t ls_var_cmpxchg(struct ls_var *var, int64_t old, int64_t value)
+{
+	atomic_cas64(marked(var, true, PC), &old, value);
+	return old;
+}
+
 int64_t ls_var_read_plain(struct ls_var *var)
 {
 	return access_read(&var->value, PC);

@@ -61,6 +61,9 @@ int64_t ls_var_load_acquire(struct ls_var *var);
 void ls_var_store_release(struct ls_var *var, int64_t value);
 int64_t ls_var_add(struct ls_var *var, int64_t value); /* fully ordered; returns the new value */
 bool ls_var_cas(struct ls_var *var, int64_t old, int64_t value);
+/* The same, returning what was there. */
+int64_t ls_var_xchg(struct ls_var *var, int64_t value);
+int64_t ls_var_cmpxchg(struct ls_var *var, int64_t old, int64_t value);
 
 /* Plain accesses: no scheduling points at sync granularity, and data races where unordered. */
 int64_t ls_var_read_plain(struct ls_var *var);

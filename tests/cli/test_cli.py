@@ -138,7 +138,7 @@ class TestUsage(Cli):
         self.assertEqual(self.error("run"), "scenarios: cannot be read: No such file or directory")
         (self.folder / "empty").mkdir()
         self.assertEqual(self.error("check", "empty"),
-                         "empty: no scenario (*.yaml) in this directory or below it")
+                         "empty: no scenario (*.yaml, *.litmus) in this directory or below it")
 
 
 class TestRun(Cli):
