@@ -107,12 +107,10 @@ static bool *step_of(const struct task *t)
 	return steps[t->id] < STEPS_MAX ? &fails_anyway[t->id][steps[t->id]++] : NULL;
 }
 
-static void repeat(const char *what, long first, long ret, uint64_t site)
+static void tell_repeated(const char *what, long first, long ret, uint64_t site)
 {
 	char text[200];
 
-	if (ret >= 0)
-		return;
 	snprintf(text, sizeof(text),
 		 "%s failed with -%s because of a fault, and fails with -%s without one", what,
 		 error_name(first), error_name(ret));
@@ -137,13 +135,15 @@ long ls_transaction(const char *what, long (*fn)(void *arg), void *arg)
 		*anyway = ret < 0;
 	if (ret < 0 && t->faults != faults && execution.events - events == t->seq - seq)
 		compare(t, what, ret, site);
-	if (ret < 0 && t->faults != faults && execution.repeats && (!anyway || !*anyway)) {
+	if (ret < 0 && t->faults != faults && execution.repeats) {
 		long first = ret;
 
+		/* Whatever was learnt: an execution is a function of its choices. */
 		t->faults_off = true;
 		ret = fn(arg);
 		t->faults_off = false;
-		repeat(what, first, ret, site);
+		if (ret < 0 && !(anyway && *anyway))
+			tell_repeated(what, first, ret, site);
 	}
 	inside[t->id] = 0;
 	return ret;
