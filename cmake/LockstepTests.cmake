@@ -18,6 +18,10 @@ endfunction()
 # Files whose name ends in _slow get the label "slow", which ci/test leaves out without --all.
 function(lockstep_register_test name file)
 	set(timeout 120)
+	# Several times slower, and more on a machine that does other things.
+	if(LOCKSTEP_SANITIZER STREQUAL "thread")
+		set(timeout 900)
+	endif()
 	if(file MATCHES "_slow\\.[a-z]+$")
 		set(timeout 1200)
 		set_property(TEST ${name} PROPERTY LABELS slow)

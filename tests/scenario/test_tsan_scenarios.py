@@ -36,7 +36,7 @@ def results(command, out):
         for case in scenario["cases"]:
             cases[scenario["name"], case.get("name", "")] = (
                 case["verdict_text"], case["status"],
-                {count: case["search"][count] for count in COUNTS},
+                {count: case["search"].get(count) for count in COUNTS},
                 sorted((f["kind"], f["id"], f["story"]) for f in case.get("findings", [])))
     return cases
 
