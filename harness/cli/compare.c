@@ -94,6 +94,44 @@ static void make_design(struct comparison *c, const struct axis *axes, unsigned 
 	run->name = name;
 }
 
+/* Does a case of @s say what some variant of a function comes to of which all were asked for? */
+static bool is_about(const struct scenario *s, const struct cli_options *options)
+{
+	for (unsigned int i = 0; i < s->cases_nr; i++)
+		for (unsigned int j = 0; j < s->cases[i].variants_nr; j++)
+			for (unsigned int k = 0; k < options->run.variants_nr; k++)
+				if (!options->run.variants[k].ops &&
+				    s->cases[i].variants[j].named &&
+				    s->cases[i].variants[j].slot == options->run.variants[k].slot)
+					return true;
+	return false;
+}
+
+/*
+ * Where all variants of a function are compared, scenarios that say of none of them what it comes
+ * to are about something else, and are left out; unless that would be all of them.
+ */
+static int keep_what_is_about(struct comparison *c)
+{
+	struct cli_options *options = c->options;
+	struct cli_scenarios found;
+	int status = cli_load(options, &found), kept = 0;
+	char **files = pool_alloc(&options->pool, (found.nr + 1) * sizeof(*files));
+
+	for (size_t i = 0; i < found.nr && !status; i++)
+		if (is_about(found.v[i], options))
+			files[kept++] = pool_printf(&options->pool, "%s", found.v[i]->file);
+	if (kept && (size_t)kept < found.nr) {
+		c->what = pool_printf(&options->pool,
+				      "%s, in %d of %zu scenarios: no case of the others names one",
+				      c->what, kept, found.nr);
+		options->operands = files;
+		options->operands_nr = kept;
+	}
+	cli_unload(&found);
+	return status;
+}
+
 static int plan_designs(struct comparison *c)
 {
 	unsigned int asked = c->options->run.variants_nr, nr = 0, varying = 0;
@@ -119,6 +157,9 @@ static int plan_designs(struct comparison *c)
 	c->runs_nr = all;
 	for (size_t i = 0; i < all; i++)
 		make_design(c, axes, nr, i, varying);
+	for (unsigned int i = 0; i < asked; i++)
+		if (!c->options->run.variants[i].ops)
+			return keep_what_is_about(c);
 	return CLI_GOOD;
 }
 
