@@ -277,16 +277,19 @@ class TestCases(Compare):
 
 
 class TestVariants(Compare):
-    def test_every_variant_of_a_function_is_a_column(self):
+    def ideas(self, function):
         listed = subprocess.run([LOCKSTEP, "list", "variants"], text=True, check=True,
                                 stdout=subprocess.PIPE).stdout
-        block = listed.split("iommu.release_device:")[1].split("\n")[1:]
         ideas = []
-        for line in block:
+        for line in listed.split(function + ":")[1].split("\n")[1:]:
             if line and not line.startswith(" "):
                 break
             if line.startswith("    ") and not line.startswith("     "):
                 ideas.append(line.split(",")[0].strip())
+        return ideas
+
+    def test_every_variant_of_a_function_is_a_column(self):
+        ideas = self.ideas("iommu.release_device")
         scenario = str(SOURCE / "scenarios/seeds/attach-vs-unplug-one-of-two.yaml")
         # One of them cannot release a last member without a finding, which no case expects.
         out = self.lockstep("--variant=iommu.release_device=all",
@@ -309,13 +312,24 @@ class TestVariants(Compare):
         self.assertEqual(" ".join(heads).replace("scenario, case", "").split(), names)
         self.assertEqual(done.stdout.count("\nempty-group\n"), len(heads))
 
+    def test_scenarios_about_something_else_are_left_out(self):
+        self.put("same.yaml", ORDERS.format(name="same", first="a", second="b", expect="verified"))
+        scenario = str(SOURCE / "scenarios/seeds/empty-group.yaml")
+        out = self.lockstep("--variant=iommu.domain_alloc=all", scenario, "same.yaml").stdout
+        self.assertIn("in 1 of 2 scenarios", out)
+        self.assertEqual({row["scenario"] for row in self.document()["rows"]}, {"empty-group"})
+        out = self.lockstep("--variant=iommu.domain_alloc=bus-ops", "same.yaml").stdout
+        self.assertNotIn("scenarios:", out)
+
     def test_two_functions_give_their_product(self):
         scenario = str(SOURCE / "scenarios/seeds/empty-group.yaml")
         done = subprocess.run([LOCKSTEP, "compare", "--variant=iommu.release_device=all",
                                "--variant=vfio.attach_group=all", scenario], cwd=self.folder,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         self.assertIn(done.returncode, (0, 1), done.stderr)
-        self.assertEqual(len(self.document()["columns"]), 12)
+        self.assertEqual(len(self.document()["columns"]),
+                         len(self.ideas("iommu.release_device")) *
+                         len(self.ideas("vfio.attach_group")))
 
 
 if __name__ == "__main__":

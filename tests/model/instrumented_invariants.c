@@ -125,6 +125,7 @@ static void release_then_unlink(struct device *device)
 	mutex_lock(&group->mutex);
 	dev_iommu_ops(device)->release_device(device);
 	/* The mutex is dropped, and what it protects is not as it should be. */
+	device->firmware.left_running = true;
 	device->iommu->attach_deferred = true;
 	mutex_unlock(&group->mutex);
 	iommu_group_remove_device(device);
