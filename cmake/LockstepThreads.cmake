@@ -14,7 +14,7 @@ target_compile_options(lockstep_threads PRIVATE
 add_library(lockstep_common STATIC $<TARGET_OBJECTS:lockstep_common_parts>)
 set_target_properties(lockstep_common PROPERTIES LINKER_LANGUAGE C)
 target_link_libraries(lockstep_threads PRIVATE
-	lockstep_flags lockstep_common ${LOCKSTEP_DEPENDENCIES} urcu-memb)
+	lockstep_flags lockstep_model_object lockstep_lib_object lockstep_common ${LOCKSTEP_DEPENDENCIES} urcu-memb)
 target_link_options(lockstep_threads PRIVATE -no-pie)
 target_include_directories(lockstep_threads PRIVATE
 	"${PROJECT_SOURCE_DIR}/include" "${PROJECT_BINARY_DIR}/include")

@@ -21,8 +21,8 @@ static int check_options(const struct cli_options *options)
 		return cli_error("--threads: of the options that say how to search only --time and "
 				 "--seed mean anything to threads");
 	if (options->run.variants_nr || options->model || options->image)
-		return cli_error("--threads: code of a model, a variant or a kernel does not run "
-				 "on threads");
+		return cli_error("--threads: a variant of the command line, code that is loaded or "
+				 "a kernel does not run on threads");
 	if (options->reports_nr)
 		return cli_error("--threads: there is no other report than the lines on standard "
 				 "output");

@@ -17,14 +17,14 @@
 
 static inline int64_t access_read(int64_t *p, uintptr_t pc)
 {
-	gate_access((uintptr_t)p);
+	gate_access((uintptr_t)p, sizeof(*p));
 	thread_access((uintptr_t)p, sizeof(*p), false, pc);
 	return *(volatile int64_t *)p;
 }
 
 static inline void access_write(int64_t *p, int64_t value, uintptr_t pc)
 {
-	gate_access((uintptr_t)p);
+	gate_access((uintptr_t)p, sizeof(*p));
 	thread_access((uintptr_t)p, sizeof(*p), true, pc);
 	*(volatile int64_t *)p = value;
 }

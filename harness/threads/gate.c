@@ -23,13 +23,17 @@ static int holder; /* of the turn, or NOBODY */
 static unsigned int started, tasks_nr;
 static _Thread_local bool has_begun;
 
-void gate_start(const struct thread_options *options, unsigned int nr)
+void gate_start(const struct thread_options *options)
 {
 	way = options;
 	schedule = options->schedule;
 	next = 0;
 	holder = NOBODY;
 	started = 0;
+}
+
+void gate_expect(unsigned int nr)
+{
 	tasks_nr = nr;
 }
 
@@ -96,6 +100,8 @@ void gate_begin(void)
 	if (!schedule)
 		return;
 	pthread_mutex_lock(&mutex);
+	/* One that another task created begins with an event. */
+	has_begun = thread_self()->id >= tasks_nr;
 	wait_for_turn(thread_self());
 	pthread_mutex_unlock(&mutex);
 }
@@ -152,15 +158,43 @@ void thread_point(void)
 		delay(t);
 }
 
-/* Places have the numbers that they have for the engine: how far they are into its memory. */
-void gate_access(uintptr_t addr)
-{
-	bool is_event = way->memory_points;
+#define ID_SEGMENT 48 /* bits of the offset */
 
-	if (!schedule || thread_self()->id == THREAD_MAIN)
+extern char __start_lockstep_model_data[] __attribute__((weak));
+extern char __start_lockstep_model_bss[] __attribute__((weak));
+
+/*
+ * Places have the numbers that they have for the engine: how far they are into its memory, or into
+ * one of the two segments of a model's variables.
+ */
+static uintptr_t place_of_point(uint64_t id)
+{
+	uint64_t offset = id & ((1ull << ID_SEGMENT) - 1);
+
+	switch (id >> ID_SEGMENT) {
+	case 0:
+		return REGION_BASE + offset;
+	case 1:
+		return (uintptr_t)__start_lockstep_model_data + offset;
+	case 2:
+		return (uintptr_t)__start_lockstep_model_bss + offset;
+	}
+	return 0;
+}
+
+void gate_access(uintptr_t addr, size_t size)
+{
+	const struct thread *t = thread_self();
+	bool is_event;
+
+	if (!schedule || t->id == THREAD_MAIN)
 		return;
-	for (size_t i = 0; i < way->points_nr && !is_event; i++)
-		is_event = way->points[i] == (addr & ~7ul) - REGION_BASE;
+	is_event = way->memory_points && addr - t->stack >= t->stack_size;
+	for (size_t i = 0; i < way->points_nr && !is_event; i++) {
+		uintptr_t point = place_of_point(way->points[i]);
+
+		is_event = point && point + 8 > addr && point < addr + size;
+	}
 	if (is_event)
 		thread_point();
 }

@@ -29,6 +29,7 @@ struct real_lock {
 	atomic_int owner;	  /* its writer, or NOBODY */
 	_Atomic uint64_t readers; /* threads */
 	const char *name, *class; /* class: NULL where it is alone in its own */
+	void (*check)(void *lock);
 };
 
 /* How a lock is taken: by the order of locks of a class; by readers and writers that queue. */
@@ -65,6 +66,27 @@ static struct real_lock *lock_at(const void *addr)
 	}
 }
 
+/* NULL: nobody has used it yet. */
+struct real_lock *real_lock_find(const void *addr)
+{
+	size_t i = ((uintptr_t)addr >> 3) * 0x9e3779b1u % SLOTS;
+
+	for (; atomic_load(&locks[i].addr); i = (i + 1) % SLOTS)
+		if (atomic_load(&locks[i].addr) == addr)
+			return lock_at(addr);
+	return NULL;
+}
+
+struct real_lock *real_lock_at(const void *addr)
+{
+	return lock_at(addr);
+}
+
+void real_lock_checked(const void *addr, void (*check)(void *lock))
+{
+	lock_at(addr)->check = check;
+}
+
 int real_lock_owner(const struct real_lock *lock)
 {
 	return atomic_load(&lock->owner);
@@ -92,6 +114,14 @@ bool real_lock_held_in(uintptr_t addr, size_t size)
 static bool has(const struct thread *t, const struct real_lock *l)
 {
 	return atomic_load(&l->owner) == (int)t->id || atomic_load(&l->readers) >> t->id & 1;
+}
+
+/* @read: as for lock_is_held_type(). */
+bool real_lock_is_held(const struct real_lock *l, const struct thread *t, int read)
+{
+	bool writes = atomic_load(&l->owner) == (int)t->id;
+
+	return (read <= 0 && writes) || (read && atomic_load(&l->readers) >> t->id & 1);
 }
 
 static bool has_of_class(const struct thread *t, const struct real_lock *l)
@@ -124,6 +154,11 @@ static void taken(struct thread *t, struct real_lock *l, bool write)
 	if (t->held_nr == HELD_MAX)
 		thread_lacks("room for so many locks");
 	t->held[t->held_nr++] = l;
+}
+
+void real_lock_entered(struct thread *t, struct real_lock *l, bool write)
+{
+	taken(t, l, write);
 }
 
 static void check(const void *addr, bool write)
@@ -187,15 +222,26 @@ static void forget(struct thread *t, const struct real_lock *l)
 		t->held[i - 1] = t->held[i];
 }
 
+void real_lock_left(struct thread *t, struct real_lock *l)
+{
+	forget(t, l);
+	for (unsigned int i = 0; i < t->held_nr; i++)
+		if (t->held[i] == l)
+			return;
+	atomic_fetch_and(&l->readers, ~(1ull << t->id));
+}
+
 static void drop(const void *addr, bool write)
 {
 	struct thread *t = thread_self();
 	struct real_lock *l;
 
 	check(addr, write);
+	l = lock_at(addr);
+	if (l->check && atomic_load(&l->owner) == (int)t->id)
+		l->check((void *)addr);
 	thread_point();
 	check(addr, write);
-	l = lock_at(addr);
 	if (write && atomic_load(&l->owner) != (int)t->id) {
 		thread_report(LS_LOCK_IMBALANCE, "task %s drops %s, which it has not", t->task.name,
 			      l->name);

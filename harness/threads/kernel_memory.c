@@ -4,7 +4,6 @@
  * is checked at every access. Uses that nothing orders before a free are not found, only those that
  * come after it.
  */
-#include <linux/slab.h>
 #include <lockstep/finding.h>
 #include <lockstep/model.h>
 #include <lockstep/objects.h>
@@ -123,7 +122,7 @@ void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 	(void)write, (void)pc;
 	if (!t)
 		return;
-	if (addr < 4096) {
+	if (addr < 4096 || addr >= -4095ul) {
 		thread_report(LS_NULL_DEREFERENCE, "task %s uses address %#lx", t->task.name, addr);
 	} else if (b) {
 		freed_by = atomic_load(&b->freed_by);
@@ -139,7 +138,7 @@ void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 	}
 }
 
-static void release(const void *p)
+void memory_release(const void *p)
 {
 	struct thread *t = thread_self();
 	struct real_block *b = real_block_at((uintptr_t)p);
@@ -168,8 +167,7 @@ static void check_window(unsigned int w)
 
 void memory_check_leaks(bool with_setup)
 {
-	for (unsigned int i = 0; i < threads_nr; i++)
-		check_window(i);
+	for_each_thread(t) check_window(t->id);
 	if (with_setup)
 		check_window(THREAD_MAIN);
 }
@@ -185,18 +183,6 @@ void ls_object_named(const void *object, const char *type, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(b->name, sizeof(b->name), fmt, ap);
 	va_end(ap);
-}
-
-void *kzalloc(size_t size, gfp_t flags)
-{
-	(void)flags;
-	return thread_alloc(size ? size : 1, "kzalloc");
-}
-
-void kfree(const void *p)
-{
-	if (p)
-		release(p);
 }
 
 struct ls_memory *ls_memory_new(const char *name, uint32_t size)
@@ -221,5 +207,5 @@ void ls_memory_write(struct ls_memory *memory, uint32_t offset, int64_t value)
 
 void ls_memory_free(struct ls_memory *memory)
 {
-	release(memory);
+	memory_release(memory);
 }

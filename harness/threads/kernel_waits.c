@@ -1,107 +1,222 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Completions: a count under a mutex of pthreads, and a condition to wait for it. */
+/*
+ * Completions and wait queues. Their state is where the kernel has it, in their own memory, and
+ * changes under the one lock of park.c.
+ */
 #include <linux/completion.h>
+#include <linux/wait.h>
 #include <lockstep/model.h>
 #include <lockstep/objects.h>
+#include "harness/threads/instrument.h"
 #include "harness/threads/threads.h"
 
-#define ALL		(UINT32_MAX / 2)
-#define COMPLETIONS_MAX 256u
+#define PC  ((uintptr_t)__builtin_return_address(0))
+#define ALL (UINT32_MAX / 2)
 
-/* The structures of the kernel and of the library stay as they are: addresses tell objects apart.
- */
 struct ls_completion {
 	struct completion completion;
 };
 
-struct real_completion {
-	_Atomic(const void *) addr;
-	pthread_mutex_t mutex;
-	pthread_cond_t more;
-	atomic_uint count;
-};
-
-/* All of them are made by the setup. */
-static struct real_completion completions[COMPLETIONS_MAX];
-static unsigned int completions_nr;
-
-struct ls_completion *ls_completion_new(const char *name)
+static uint64_t not_done(const void *arg)
 {
-	struct ls_completion *c = thread_alloc(sizeof(*c), "new");
-	struct real_completion *real = &completions[completions_nr];
-
-	if (completions_nr++ == COMPLETIONS_MAX)
-		thread_lacks("room for so many completions");
-	ls_object_named(c, "completion", "%s", name);
-	pthread_mutex_init(&real->mutex, NULL);
-	pthread_cond_init(&real->more, NULL);
-	atomic_store(&real->addr, c);
-	return c;
+	return ((const struct completion *)arg)->done ? 0 : PARK_ANYBODY;
 }
 
-static struct real_completion *at(const void *x)
+static void event(const void *p, uintptr_t pc)
 {
-	thread_access((uintptr_t)x, sizeof(long), true, (uintptr_t)__builtin_return_address(0));
-	thread_point();
-	for (unsigned int i = 0; i < completions_nr; i++)
-		if (atomic_load(&completions[i].addr) == x)
-			return &completions[i];
-	thread_lacks("completion that no setup made");
+	marked_access((uintptr_t)p, sizeof(long), true, pc);
 }
 
-void ls_completion_wait(struct ls_completion *completion)
+static bool take_one(struct completion *x)
 {
-	struct real_completion *c = at(completion);
-	struct thread *t = thread_self();
+	bool got = x->done;
 
-	pthread_mutex_lock(&c->mutex);
-	if (!atomic_load(&c->count)) {
-		atomic_store(&t->blocked.count, &c->count);
-		gate_leave();
-	}
-	while (!atomic_load(&c->count))
-		pthread_cond_wait(&c->more, &c->mutex);
-	atomic_store(&t->blocked.count, NULL);
-	if (atomic_load(&c->count) < ALL)
-		atomic_fetch_sub(&c->count, 1);
-	pthread_mutex_unlock(&c->mutex);
-}
-
-static void complete_so_many(struct real_completion *c, unsigned int nr)
-{
-	pthread_mutex_lock(&c->mutex);
-	if (atomic_load(&c->count) < ALL)
-		atomic_fetch_add(&c->count, nr);
-	pthread_cond_broadcast(&c->more);
-	pthread_mutex_unlock(&c->mutex);
-}
-
-void ls_completion_complete(struct ls_completion *completion)
-{
-	complete_so_many(at(completion), 1);
-}
-
-/* The built-in operations call these for completions that they have made themselves. */
-void complete_all(struct completion *x)
-{
-	complete_so_many(at(x), ALL);
-}
-
-bool try_wait_for_completion(struct completion *x)
-{
-	struct real_completion *c = at(x);
-	bool got;
-
-	pthread_mutex_lock(&c->mutex);
-	got = atomic_load(&c->count);
-	if (got && atomic_load(&c->count) < ALL)
-		atomic_fetch_sub(&c->count, 1);
-	pthread_mutex_unlock(&c->mutex);
+	if (got && x->done < ALL)
+		x->done--;
 	return got;
+}
+
+static void wait(struct completion *x, uintptr_t pc)
+{
+	event(x, pc);
+	park_lock();
+	park(not_done, x, "a completion");
+	take_one(x);
+	park_unlock();
+}
+
+static void provide(struct completion *x, unsigned int nr, uintptr_t pc)
+{
+	event(x, pc);
+	park_lock();
+	if (x->done < ALL)
+		x->done += nr;
+	park_wake();
+	park_unlock();
+}
+
+void __init_completion(struct completion *x, const char *name)
+{
+	(void)name;
+	thread_access((uintptr_t)x, sizeof(*x), true, PC);
+	park_lock();
+	*x = (struct completion){ .done = 0 };
+	park_unlock();
+}
+
+void reinit_completion(struct completion *x)
+{
+	event(x, PC);
+	park_lock();
+	x->done = 0;
+	park_unlock();
+}
+
+void wait_for_completion(struct completion *x)
+{
+	wait(x, PC);
 }
 
 int wait_for_completion_interruptible(struct completion *x)
 {
-	ls_completion_wait((struct ls_completion *)x);
+	wait(x, PC);
 	return 0;
+}
+
+bool try_wait_for_completion(struct completion *x)
+{
+	bool got;
+
+	event(x, PC);
+	park_lock();
+	got = take_one(x);
+	park_unlock();
+	return got;
+}
+
+void complete(struct completion *x)
+{
+	provide(x, 1, PC);
+}
+
+void complete_all(struct completion *x)
+{
+	provide(x, ALL, PC);
+}
+
+struct ls_completion *ls_completion_new(const char *name)
+{
+	struct ls_completion *c = thread_alloc(sizeof(*c), "new");
+
+	ls_object_named(c, "completion", "%s", name);
+	return c;
+}
+
+void ls_completion_wait(struct ls_completion *completion)
+{
+	wait(&completion->completion, PC);
+}
+
+void ls_completion_complete(struct ls_completion *completion)
+{
+	provide(&completion->completion, 1, PC);
+}
+
+void __init_waitqueue_head(struct wait_queue_head *wq_head, const char *name,
+			   struct lock_class_key *key)
+{
+	__spin_lock_init(&wq_head->lock, name, key);
+	thread_access((uintptr_t)&wq_head->head, sizeof(wq_head->head), true, PC);
+	INIT_LIST_HEAD(&wq_head->head);
+}
+
+void lockstep_wait_init(struct wait_queue_entry *wq_entry, bool exclusive, wait_queue_func_t func)
+{
+	*wq_entry = (struct wait_queue_entry){ .flags = exclusive ? WQ_FLAG_EXCLUSIVE : 0,
+					       .private = thread_self(),
+					       .func = func };
+	INIT_LIST_HEAD(&wq_entry->entry);
+}
+
+void lockstep_wait_prepare(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry,
+			   unsigned int state, bool interrupted)
+{
+	if (interrupted)
+		thread_lacks("signal");
+	event(wq_head, PC);
+	park_lock();
+	if (list_empty(&wq_entry->entry)) {
+		if (wq_entry->flags & WQ_FLAG_EXCLUSIVE)
+			list_add_tail(&wq_entry->entry, &wq_head->head);
+		else
+			list_add(&wq_entry->entry, &wq_head->head);
+	}
+	thread_self()->task.sleep_state = state;
+	park_unlock();
+}
+
+static uint64_t asleep(const void *arg)
+{
+	return ((const struct thread *)arg)->task.sleep_state ? PARK_ANYBODY : 0;
+}
+
+int lockstep_wait_sleep(struct wait_queue_head *wq_head, long *left, unsigned int state,
+			const char *call)
+{
+	(void)wq_head, (void)state, (void)call;
+	if (*left != MAX_SCHEDULE_TIMEOUT)
+		thread_lacks("timeout");
+	park_lock();
+	park(asleep, thread_self(), "a wake-up");
+	park_unlock();
+	thread_point();
+	return 0;
+}
+
+void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
+{
+	event(wq_head, PC);
+	park_lock();
+	thread_self()->task.sleep_state = TASK_RUNNING;
+	list_del_init(&wq_entry->entry);
+	park_unlock();
+}
+
+/* With park_lock() held. */
+int autoremove_wake_function(struct wait_queue_entry *wq_entry, unsigned int mode, int flags,
+			     void *key)
+{
+	struct thread *t = wq_entry->private;
+
+	(void)flags, (void)key;
+	if (!(t->task.sleep_state & mode))
+		return 0;
+	t->task.sleep_state = TASK_RUNNING;
+	list_del_init(&wq_entry->entry);
+	return 1;
+}
+
+int lockstep_wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr, void *key,
+		     const char *call)
+{
+	struct list_head *at, *next;
+	int left = nr, woken = 0;
+
+	(void)call;
+	event(wq_head, PC);
+	park_lock();
+	for (at = wq_head->head.next; at != &wq_head->head; at = next) {
+		struct wait_queue_entry *entry = list_entry(at, struct wait_queue_entry, entry);
+		bool exclusive = entry->flags & WQ_FLAG_EXCLUSIVE;
+
+		next = at->next;
+		if (entry->func(entry, mode, 0, key) <= 0 || !exclusive)
+			continue;
+		woken++;
+		if (nr && !--left)
+			break;
+	}
+	park_wake();
+	park_unlock();
+	return woken;
 }

@@ -19,9 +19,6 @@ void rcu_read_lock(void);
 void rcu_read_unlock(void);
 void synchronize_rcu(void);
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-
 void rcu_start_thread(void)
 {
 	urcu_memb_register_thread();
@@ -56,43 +53,67 @@ void rcu_read_unlock(void)
 	urcu_memb_read_unlock();
 }
 
-struct grace {
-	bool over;
-};
+uint64_t rcu_readers(void)
+{
+	uint64_t readers = 0;
+
+	for_each_thread(t) if (atomic_load(&t->rcu_depth)) readers |= 1ull << t->id;
+	return readers;
+}
 
 static void *wait_for_grace(void *arg)
 {
-	struct grace *grace = arg;
+	atomic_bool *over = arg;
 
 	urcu_memb_register_thread();
 	urcu_memb_synchronize_rcu();
 	urcu_memb_unregister_thread();
-	pthread_mutex_lock(&mutex);
-	grace->over = true;
-	pthread_cond_broadcast(&changed);
-	pthread_mutex_unlock(&mutex);
+	park_lock();
+	atomic_store(over, true);
+	park_wake();
+	park_unlock();
 	return NULL;
+}
+
+/* Where a schedule is enforced it is given a moment to begin with it. */
+static pthread_t begin_grace(atomic_bool *over)
+{
+	pthread_t waiter;
+
+	if (pthread_create(&waiter, NULL, wait_for_grace, over))
+		thread_lacks("another thread");
+	if (gate_enforces())
+		nanosleep(&(struct timespec){ .tv_nsec = BEGINS_NS }, NULL);
+	return waiter;
+}
+
+void rcu_when_over(atomic_bool *over)
+{
+	pthread_detach(begin_grace(over));
+}
+
+static uint64_t not_over(const void *arg)
+{
+	uint64_t readers = rcu_readers();
+
+	if (atomic_load((const atomic_bool *)arg))
+		return 0;
+	return readers ? readers : PARK_SOON;
 }
 
 /* It runs on beside the schedule, between its two events. */
 static void synchronize_in_turn(void)
 {
-	struct thread *t = thread_self();
-	struct grace grace = { false };
+	atomic_bool over = false;
 	pthread_t waiter;
 
 	thread_point();
-	if (pthread_create(&waiter, NULL, wait_for_grace, &grace))
-		thread_lacks("another thread");
-	nanosleep(&(struct timespec){ .tv_nsec = BEGINS_NS }, NULL);
+	waiter = begin_grace(&over);
 	thread_point();
-	atomic_store(&t->blocked.readers, true);
-	pthread_mutex_lock(&mutex);
-	while (!grace.over)
-		pthread_cond_wait(&changed, &mutex);
-	pthread_mutex_unlock(&mutex);
+	park_lock();
+	park(not_over, &over, "a grace period");
+	park_unlock();
 	pthread_join(waiter, NULL);
-	atomic_store(&t->blocked.readers, false);
 }
 
 void synchronize_rcu(void)

@@ -18,7 +18,7 @@ struct thread threads[THREAD_MAIN + 1];
 unsigned int threads_nr;
 _Thread_local struct task *thread_task;
 
-static const struct ls_program *running;
+_Atomic enum thread_phase thread_phase;
 
 void thread_operation_begin(const char *text);
 void thread_operation_end(long outcome, bool may_hold_locks);
@@ -56,14 +56,34 @@ static void handle(int sig)
 	_exit(3);
 }
 
-static void *run_thread(void *arg)
+static void run_program(void *arg)
+{
+	const struct ls_task *task = arg;
+
+	task->run(task->arg);
+}
+
+static void note_stack(struct thread *t)
+{
+	pthread_attr_t attr;
+	void *start;
+
+	if (pthread_getattr_np(pthread_self(), &attr))
+		thread_lacks("so many threads");
+	pthread_attr_getstack(&attr, &start, &t->stack_size);
+	pthread_attr_destroy(&attr);
+	t->stack = (uintptr_t)start;
+}
+
+void *thread_start(void *arg)
 {
 	struct thread *t = arg;
 
+	note_stack(t);
 	thread_task = &t->task;
 	rcu_start_thread();
 	gate_begin();
-	running->tasks[t->id].run(running->tasks[t->id].arg);
+	t->task.run(t->task.arg);
 	if (t->held_nr)
 		thread_report(LS_LOCK_IMBALANCE, "task %s ends with a lock held", t->task.name);
 	rcu_end_thread();
@@ -83,14 +103,6 @@ static void become_main(void)
 	rcu_start_thread();
 }
 
-static bool all_finished(void)
-{
-	for (unsigned int i = 0; i < threads_nr; i++)
-		if (!atomic_load(&threads[i].finished))
-			return false;
-	return true;
-}
-
 static void watch(void)
 {
 	struct timespec now, began;
@@ -107,13 +119,12 @@ static void watch(void)
 
 void thread_execution(const struct ls_program *program, const struct thread_options *options)
 {
-	running = program;
 	threads_nr = program->tasks_nr;
 	signal(SIGSEGV, handle);
 	signal(SIGBUS, handle);
 	memory_start();
 	become_main();
-	gate_start(options, threads_nr);
+	gate_start(options);
 	if (program->setup && program->setup(program->arg))
 		thread_end("setup failed");
 	for (unsigned int i = 0; i < threads_nr; i++) {
@@ -122,15 +133,19 @@ void thread_execution(const struct ls_program *program, const struct thread_opti
 		t->id = i;
 		t->task.id = (uint8_t)i;
 		t->task.name = program->tasks[i].name;
+		t->task.run = run_program;
+		t->task.arg = (void *)&program->tasks[i];
 		t->random = (options->seed + 1) * 0x9e3779b97f4a7c15ull + i * 0x2545f4914f6cdd1dull;
 		t->random |= 1;
+		atomic_store(&t->exists, true);
 	}
-	for (unsigned int i = 0; i < threads_nr; i++)
-		if (pthread_create(&threads[i].pthread, NULL, run_thread, &threads[i]))
-			thread_lacks("so many threads");
+	gate_expect(threads_nr + helpers_of_setup());
+	thread_phase = IN_TASKS;
+	helpers_launch();
 	watch();
 	for (unsigned int i = 0; i < threads_nr; i++)
 		pthread_join(threads[i].pthread, NULL);
+	thread_phase = IN_FINISH;
 	threads[THREAD_MAIN].task.name = "finish";
 	if (program->finish)
 		program->finish(program->arg);

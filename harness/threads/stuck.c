@@ -10,9 +10,9 @@
 #include "harness/threads/threads.h"
 
 struct view {
-	bool finished, rcu;
+	bool there, finished, rcu;
 	const struct real_lock *lock;
-	const atomic_uint *count;
+	uint64_t parked; /* whom it waits for; 0: for nobody */
 	bool readers;
 	bool writes;
 	int owner;
@@ -20,18 +20,21 @@ struct view {
 	unsigned int steps;
 };
 
+/* With park_lock() held. */
 static struct view look(const struct thread *t)
 {
 	struct view v = {
+		.there = atomic_load(&t->exists),
 		.finished = atomic_load(&t->finished),
 		.rcu = atomic_load(&t->rcu_depth),
 		.lock = atomic_load(&t->blocked.lock),
-		.count = atomic_load(&t->blocked.count),
+		.parked = parked_for(t),
 		.readers = atomic_load(&t->blocked.readers),
 		.steps = t->task.seq,
 		.owner = NOBODY,
 	};
 
+	v.finished |= !v.there || v.parked == PARK_IDLE;
 	v.writes = atomic_load(&t->blocked.writes);
 	if (v.lock) {
 		v.owner = real_lock_owner(v.lock);
@@ -42,14 +45,15 @@ static struct view look(const struct thread *t)
 
 static bool same(const struct view *a, const struct view *b)
 {
-	return a->finished == b->finished && a->rcu == b->rcu && a->lock == b->lock &&
-	       a->count == b->count && a->readers == b->readers && a->owner == b->owner &&
-	       a->writes == b->writes && a->lock_readers == b->lock_readers && a->steps == b->steps;
+	return a->there == b->there && a->finished == b->finished && a->rcu == b->rcu &&
+	       a->lock == b->lock && a->parked == b->parked && a->readers == b->readers &&
+	       a->owner == b->owner && a->writes == b->writes &&
+	       a->lock_readers == b->lock_readers && a->steps == b->steps;
 }
 
 static int reader_of(const struct view *v)
 {
-	for (unsigned int i = 0; i < threads_nr; i++)
+	for (unsigned int i = 0; i < THREAD_MAIN; i++)
 		if (v[i].rcu && !v[i].finished)
 			return (int)i;
 	return NOBODY;
@@ -63,7 +67,7 @@ static int holder_of(const struct view *v, unsigned int i)
 		return v[i].owner;
 	if (v[i].writes)
 		return __builtin_ctzll(v[i].lock_readers);
-	for (unsigned int j = 0; j < threads_nr; j++)
+	for (unsigned int j = 0; j < THREAD_MAIN; j++)
 		if (j != i && v[j].lock == v[i].lock && v[j].writes && !v[j].finished)
 			return (int)j;
 	return NOBODY;
@@ -72,8 +76,12 @@ static int holder_of(const struct view *v, unsigned int i)
 /* Whom it waits for, or NOBODY. */
 static int waits_for(const struct view *v, unsigned int i)
 {
+	uint64_t parked = v[i].parked & ~PARK_ANYBODY;
+
 	if (v[i].lock)
 		return holder_of(v, i);
+	if (v[i].parked)
+		return parked ? __builtin_ctzll(parked) : NOBODY;
 	return v[i].readers ? reader_of(v) : NOBODY;
 }
 
@@ -82,8 +90,8 @@ static bool may_go_on(const struct view *v, unsigned int i)
 {
 	if (v[i].finished)
 		return false;
-	if (v[i].count)
-		return atomic_load(v[i].count);
+	if (v[i].parked)
+		return v[i].parked == PARK_SOON;
 	return waits_for(v, i) == NOBODY;
 }
 
@@ -91,7 +99,7 @@ static bool is_circle(const struct view *v, unsigned int from)
 {
 	int at = (int)from;
 
-	for (unsigned int i = 0; i <= threads_nr && at >= 0 && at < (int)threads_nr; i++) {
+	for (unsigned int i = 0; i <= THREAD_MAIN && at >= 0 && at < (int)THREAD_MAIN; i++) {
 		at = waits_for(v, (unsigned int)at);
 		if (at == (int)from)
 			return true;
@@ -104,36 +112,53 @@ static void tell(const struct view *v, unsigned int i, enum ls_finding_kind kind
 	int other = waits_for(v, i);
 
 	thread_report(kind, "task %s waits for %s%s%s", threads[i].task.name,
-		      v[i].lock	     ? real_lock_name(v[i].lock)
-		      : v[i].readers ? "a grace period"
-				     : "a completion",
+		      v[i].lock	    ? real_lock_name(v[i].lock)
+		      : v[i].parked ? threads[i].blocked.what
+				    : "a grace period",
 		      other == NOBODY ? "" : ", for which it needs task ",
 		      other == NOBODY ? "" : threads[other].task.name);
 }
 
+static void look_at_all(struct view *v)
+{
+	park_lock();
+	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+		v[i] = look(&threads[i]);
+	park_unlock();
+}
+
+bool all_finished(void)
+{
+	struct view v[THREAD_MAIN];
+
+	look_at_all(v);
+	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+		if (!v[i].finished)
+			return false;
+	return true;
+}
+
 void stuck_check(void)
 {
-	struct view v[THREAD_MAIN], again;
+	struct view v[THREAD_MAIN], again[THREAD_MAIN];
 	unsigned int left = 0;
 
-	for (unsigned int i = 0; i < threads_nr; i++)
-		v[i] = look(&threads[i]);
-	for (unsigned int i = 0; i < threads_nr; i++) {
+	look_at_all(v);
+	for (unsigned int i = 0; i < THREAD_MAIN; i++) {
 		if (may_go_on(v, i))
 			return;
 		left += !v[i].finished;
 	}
-	for (unsigned int i = 0; i < threads_nr; i++) {
-		again = look(&threads[i]);
-		if (!same(&v[i], &again) || may_go_on(v, i))
+	look_at_all(again);
+	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+		if (!same(&v[i], &again[i]) || may_go_on(again, i))
 			return;
-	}
 	if (!left)
 		return;
-	for (unsigned int i = 0; i < threads_nr; i++)
-		if (is_circle(v, i))
+	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+		if (!v[i].finished && is_circle(v, i))
 			tell(v, i, LS_DEADLOCK);
-	for (unsigned int i = 0; i < threads_nr; i++)
+	for (unsigned int i = 0; i < THREAD_MAIN; i++)
 		if (!v[i].finished)
 			tell(v, i, LS_HANG);
 }

@@ -16,17 +16,29 @@
 
 struct real_lock;
 
+/* Whom a parked thread waits for: a bit for each, and these. None of them: it can go on. */
+#define PARK_ANYBODY (1ull << THREAD_MAIN) /* for whoever comes */
+#define PARK_SOON    (UINT64_MAX - 1)	   /* for what comes by itself */
+#define PARK_IDLE    UINT64_MAX /* it has nothing to do, and nobody waits for it to end */
+
+typedef uint64_t park_fn(const void *arg);
+
 /* What a thread is about to block on. Written by itself, before it does and after. */
 struct blocked {
 	_Atomic(struct real_lock *) lock;
-	atomic_bool writes;		    /* it wants the lock for itself */
-	_Atomic(const atomic_uint *) count; /* of a completion: blocks while it is 0 */
-	atomic_bool readers;		    /* a grace period: blocks while others read */
+	atomic_bool writes;  /* it wants the lock for itself */
+	atomic_bool readers; /* a grace period: blocks while others read */
+	park_fn *left;	     /* under park_lock(): parked until that comes to 0 */
+	const void *arg;
+	const char *what;
 };
 
 struct thread {
 	struct task task; /* what the built-in operations look at */
 	unsigned int id;
+	atomic_bool exists;
+	uintptr_t stack;
+	size_t stack_size;
 	pthread_t pthread;
 	atomic_bool finished;
 	atomic_uint rcu_depth;
@@ -37,7 +49,11 @@ struct thread {
 };
 
 extern struct thread threads[THREAD_MAIN + 1];
-extern unsigned int threads_nr;
+extern unsigned int threads_nr; /* of the program; others have numbers behind these */
+
+#define for_each_thread(t)                                               \
+	for (struct thread *t = threads; t < threads + THREAD_MAIN; t++) \
+		if (atomic_load(&t->exists))
 
 static inline struct thread *thread_self(void)
 {
@@ -54,10 +70,12 @@ struct thread_options {
 };
 
 /* gate.c: a point at which the scheduled execution would have had an event. */
-void gate_start(const struct thread_options *options, unsigned int tasks_nr);
+void gate_start(const struct thread_options *options);
+/* So many tasks start by themselves. */
+void gate_expect(unsigned int tasks_nr);
 void thread_point(void);
 /* A plain access: an event only where the schedule says so. */
-void gate_access(uintptr_t addr);
+void gate_access(uintptr_t addr, size_t size);
 /* The thread may block, or has come to its end: others have their turn. */
 void gate_leave(void);
 /* The thread begins. */
@@ -67,6 +85,9 @@ bool gate_enforces(void);
 unsigned int gate_followed(void);
 unsigned int thread_choose(unsigned int outcomes);
 
+/* faults.c: the error of a call that fails now, or 0. */
+int thread_fault(const char *site);
+
 /* report.c: what the process tells its parent. Fatal kinds end it. */
 void thread_report(enum ls_finding_kind kind, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -74,6 +95,26 @@ void thread_report(enum ls_finding_kind kind, const char *fmt, ...)
 void thread_lacks(const char *what) __attribute__((noreturn));
 void thread_end(const char *how) __attribute__((noreturn));
 void report_to(int fd);
+
+/* park.c: waiting for others; one lock for all that is waited for, so that it is seen as a whole.
+ */
+void park_lock(void);
+void park_unlock(void);
+/* Until @left comes to 0. With the lock held, which is dropped meanwhile. */
+void park(park_fn *left, const void *arg, const char *what);
+/* Something has changed. With the lock held. */
+void park_wake(void);
+/* With the lock held: what it waits for, or 0. */
+uint64_t parked_for(const struct thread *t);
+
+/* helper.c: threads that others create. */
+struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg);
+void helpers_launch(void);
+/* The setup's are expected to start with the program's tasks. */
+unsigned int helpers_of_setup(void);
+
+/* stuck.c: all have come to their ends, or have nothing to do. */
+bool all_finished(void);
 
 /* stuck.c: blocked threads that nobody can let go on; tells of them, and ends the process. */
 void stuck_check(void);
@@ -84,8 +125,17 @@ uint64_t real_lock_readers(const struct real_lock *lock);
 bool real_lock_held_in(uintptr_t addr, size_t size);
 const char *real_lock_name(const struct real_lock *lock);
 
+struct real_lock *real_lock_find(const void *addr);
+bool real_lock_is_held(const struct real_lock *lock, const struct thread *t, int read);
+/* Readers come and go by themselves; the lock is known by its address, and held as others are. */
+struct real_lock *real_lock_at(const void *addr);
+void real_lock_entered(struct thread *t, struct real_lock *lock, bool write);
+void real_lock_left(struct thread *t, struct real_lock *lock);
+void real_lock_checked(const void *addr, void (*check)(void *lock));
+
 /* memory.c */
 void memory_start(void);
+void memory_release(const void *p);
 void memory_check_leaks(bool with_setup);
 void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
 void *thread_alloc(size_t size, const char *call);
@@ -94,8 +144,16 @@ const char *memory_name(const void *p);
 /* rcu.c: each thread, before and after all that it does. */
 void rcu_start_thread(void);
 void rcu_end_thread(void);
+/* Sets it once a grace period is over that begins now. Others are told by park_wake(). */
+void rcu_when_over(atomic_bool *over);
+uint64_t rcu_readers(void);
+
+enum thread_phase { IN_SETUP, IN_TASKS, IN_FINISH };
 
 /* run.c */
+extern _Atomic enum thread_phase thread_phase;
+/* What each thread does. */
+void *thread_start(void *arg);
 void thread_execution(const struct ls_program *program, const struct thread_options *options)
 	__attribute__((noreturn));
 

@@ -11,7 +11,7 @@
 static const char *const reasons[LS_FINDING_KINDS_NR] = {
 	[LS_LIVELOCK] = "nobody counts steps, and threads are not scheduled fairly",
 	[LS_LOCK_ORDER] = "a circle that no execution ran into",
-	[LS_LOCK_NOT_HELD] = "assertions about locks are not checked",
+	[LS_LOCK_NOT_HELD] = "which lock guards a field is not watched, only assertions are",
 	[LS_SLEEP_IN_ATOMIC] = "threads have no atomic context",
 	[LS_IRQ_INVERSION] = "threads have no interrupts",
 	[LS_UNINITIALISED] = "values are not tracked",

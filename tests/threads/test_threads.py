@@ -14,6 +14,7 @@ import unittest
 LOCKSTEP = os.environ["LOCKSTEP"]
 SOURCES = os.environ["LOCKSTEP_SOURCE_DIR"]
 SCENARIOS = ["scenarios/tutorial", "scenarios/patterns"]
+MODELS = ["scenarios/seeds", "scenarios/driver_core"]
 
 
 def run(*arguments):
@@ -42,6 +43,16 @@ class Threads(unittest.TestCase):
         self.assertNotIn("UNEXPECTED", done.stdout)
         ran = [line for line in done.stdout.splitlines() if "executions" in line]
         self.assertGreater(len(ran), 50)
+
+    def test_models_find_nothing_that_the_scheduled_run_excludes(self):
+        done = run("run", "--threads", "--time", "3ms", *MODELS)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertNotIn("UNEXPECTED", done.stdout)
+        ran = [line for line in done.stdout.splitlines() if " executions" in line]
+        self.assertGreater(len(ran), 350)
+        left_out = [line for line in done.stdout.splitlines() if "not applicable" in line]
+        for line in left_out:
+            self.assertRegex(line, "threads have no (faults|pins)$")
 
     def test_threads_run_into_each_other_by_themselves(self):
         for scenario, kind in (("1-two-locks", "deadlock"), ("4-last-reference", "use-after-free")):

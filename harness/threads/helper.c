@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Threads that others create: those of works and of callbacks. Their numbers are those that the
+ * scheduled run deals out (harness/engine/spawn.h), since a schedule goes by them.
+ */
+#include <string.h>
+#include "harness/threads/threads.h"
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static unsigned int behind, initial_nr;
+
+/* As the engine's share_take(). */
+static unsigned int share_take(struct task_share *own, struct task_share *child)
+{
+	uint8_t part;
+
+	if (own->from == own->to)
+		thread_lacks("so many threads");
+	part = (uint8_t)((own->to - own->from - 1) / 3);
+	own->to = (uint8_t)(own->to - part);
+	*child = (struct task_share){ own->column, own->to, (uint8_t)(own->to + part) };
+	return initial_nr + own->from++ * initial_nr + own->column;
+}
+
+static unsigned int number_behind(void)
+{
+	if (threads_nr + behind >= LS_TASKS_MAX)
+		thread_lacks("so many threads");
+	return threads_nr + behind++;
+}
+
+static void launch(struct thread *t)
+{
+	if (pthread_create(&t->pthread, NULL, thread_start, t))
+		thread_lacks("so many threads");
+}
+
+unsigned int helpers_of_setup(void)
+{
+	return behind;
+}
+
+void helpers_launch(void)
+{
+	initial_nr = threads_nr + behind;
+	for_each_thread(t) t->task.share = (struct task_share){
+		.column = (uint8_t)t->id,
+		.to = (uint8_t)((LS_TASKS_MAX - initial_nr) / initial_nr),
+	};
+	for (unsigned int i = 0; i < initial_nr; i++)
+		launch(&threads[i]);
+}
+
+/**
+ * helper_new() - create a thread
+ * @name: copied
+ * @run: what it does
+ * @arg: for @run
+ *
+ * One of the setup starts with the program's tasks. The finish has nobody beside it.
+ *
+ * Context: any thread of the execution.
+ * Return: the thread; NULL in the finish.
+ */
+struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
+{
+	struct task_share share = { 0 };
+	struct thread *t;
+	unsigned int id;
+
+	if (thread_phase == IN_FINISH)
+		return NULL;
+	pthread_mutex_lock(&mutex);
+	id = thread_phase == IN_SETUP ? number_behind()
+				      : share_take(&thread_self()->task.share, &share);
+	t = &threads[id];
+	t->id = id;
+	t->task.id = (uint8_t)id;
+	t->task.name = strdup(name);
+	t->task.run = run;
+	t->task.arg = arg;
+	t->task.share = share;
+	t->random = (thread_self()->random + id) * 0x9e3779b97f4a7c15ull | 1;
+	t->exists = true;
+	if (thread_phase == IN_TASKS)
+		launch(t);
+	pthread_mutex_unlock(&mutex);
+	return t;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the compiler calls before each access of a model (clang -fsanitize=thread). Here it is
+ * looked at where the access goes; the access itself is the program's own, and races where it
+ * races.
+ */
+#include "harness/threads/instrument.h"
+#include <string.h>
+#include "harness/threads/threads.h"
+
+#define PC ((uintptr_t)__builtin_return_address(0))
+
+void plain_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
+{
+	if (!thread_self())
+		return;
+	gate_access(addr, size);
+	thread_access(addr, size, write, pc);
+}
+
+void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
+{
+	thread_access(addr, size, write, pc);
+	thread_point();
+	thread_access(addr, size, write, pc);
+}
+
+#define PLAIN(bytes)                                          \
+	void __tsan_read##bytes(void *p);                     \
+	void __tsan_read##bytes(void *p)                      \
+	{                                                     \
+		plain_access((uintptr_t)p, bytes, false, PC); \
+	}                                                     \
+	void __tsan_write##bytes(void *p);                    \
+	void __tsan_write##bytes(void *p)                     \
+	{                                                     \
+		plain_access((uintptr_t)p, bytes, true, PC);  \
+	}                                                     \
+	void __tsan_read_write##bytes(void *p);               \
+	void __tsan_read_write##bytes(void *p)                \
+	{                                                     \
+		plain_access((uintptr_t)p, bytes, false, PC); \
+		plain_access((uintptr_t)p, bytes, true, PC);  \
+	}
+
+#define VOLATILE(bytes)                                        \
+	void __tsan_volatile_read##bytes(void *p);             \
+	void __tsan_volatile_read##bytes(void *p)              \
+	{                                                      \
+		marked_access((uintptr_t)p, bytes, false, PC); \
+	}                                                      \
+	void __tsan_volatile_write##bytes(void *p);            \
+	void __tsan_volatile_write##bytes(void *p)             \
+	{                                                      \
+		marked_access((uintptr_t)p, bytes, true, PC);  \
+	}
+
+PLAIN(1)
+PLAIN(2)
+PLAIN(4)
+PLAIN(8)
+PLAIN(16)
+VOLATILE(1)
+VOLATILE(2)
+VOLATILE(4)
+VOLATILE(8)
+VOLATILE(16)
+
+void __tsan_init(void);
+void __tsan_init(void)
+{
+}
+
+void __tsan_func_entry(void *caller);
+void __tsan_func_entry(void *caller)
+{
+	(void)caller;
+}
+
+void __tsan_func_exit(void);
+void __tsan_func_exit(void)
+{
+}
+
+void *lockstep_memcpy(void *to, const void *from, size_t size)
+{
+	if (size) {
+		plain_access((uintptr_t)from, size, false, PC);
+		plain_access((uintptr_t)to, size, true, PC);
+	}
+	return memcpy(to, from, size);
+}
+
+void *lockstep_memmove(void *to, const void *from, size_t size)
+{
+	if (size) {
+		plain_access((uintptr_t)from, size, false, PC);
+		plain_access((uintptr_t)to, size, true, PC);
+	}
+	return memmove(to, from, size);
+}
+
+void *lockstep_memset(void *to, int byte, size_t size)
+{
+	if (size)
+		plain_access((uintptr_t)to, size, true, PC);
+	return memset(to, byte, size);
+}
+
+int lockstep_memcmp(const void *a, const void *b, size_t size)
+{
+	if (size) {
+		plain_access((uintptr_t)a, size, false, PC);
+		plain_access((uintptr_t)b, size, false, PC);
+	}
+	return memcmp(a, b, size);
+}
+
+size_t lockstep_strlen(const char *s)
+{
+	size_t size = 0;
+
+	do
+		plain_access((uintptr_t)&s[size], 1, false, PC);
+	while (s[size++]);
+	return size - 1;
+}
+
+int lockstep_strcmp(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		plain_access((uintptr_t)a, 1, false, PC);
+		plain_access((uintptr_t)b, 1, false, PC);
+		if (*a != *b || !*a)
+			return (unsigned char)*a - (unsigned char)*b;
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Accesses of instrumented code, and what stands for functions of libc in it. */
+#ifndef THREADS_INSTRUMENT_H
+#define THREADS_INSTRUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+void plain_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
+/* Before a marked access: it is an event. */
+void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
+
+void *lockstep_memcpy(void *to, const void *from, size_t size);
+void *lockstep_memmove(void *to, const void *from, size_t size);
+void *lockstep_memset(void *to, int byte, size_t size);
+int lockstep_memcmp(const void *a, const void *b, size_t size);
+size_t lockstep_strlen(const char *s);
+int lockstep_strcmp(const char *a, const char *b);
+
+#endif
