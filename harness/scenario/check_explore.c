@@ -111,6 +111,15 @@ static void read_budget(struct loader *l, const struct key *key, const struct ya
 	e->budget = (uint32_t)budget;
 }
 
+static void read_strict(struct loader *l, const struct key *key, const struct yaml *value,
+			void *into)
+{
+	struct scenario_explore *e = into;
+
+	(void)key;
+	value_bool(l, value, &e->strict);
+}
+
 static void read_stop(struct loader *l, const struct key *key, const struct yaml *value, void *into)
 {
 	struct scenario_explore *e = into;
@@ -135,6 +144,8 @@ const struct key explore_keys[] = {
 	{ "budget", false, read_budget, schema_count,
 	  "the most faults of one execution, 1 if left out" },
 	{ "stop", false, read_stop, schema_stop, "first: stop at the first finding" },
+	{ "strict", false, read_strict, schema_bool,
+	  "plain aligned writes of up to a word race like any other" },
 	{ 0 },
 };
 

@@ -250,6 +250,7 @@ static void set_options(struct program *p, const struct scenario_explore *e)
 		.pct_depth = e->depth,
 		.granularity = e->granularity,
 		.stop_first = e->stop_first,
+		.strict_races = e->strict,
 		.pins = p->pins,
 		.pins_nr = p->s->pins_nr,
 		.faults = p->faults,
