@@ -93,6 +93,15 @@ static bool is_important(const struct recording *r, size_t i)
 	return e->is_note || e->here || e->switched || (e->addr && is_shared(r, i));
 }
 
+/* Where its task got to. */
+static bool is_last(const struct recording *r, size_t index)
+{
+	for (size_t i = index + 1; i < r->events_nr; i++)
+		if (r->events[i].task == r->events[index].task)
+			return false;
+	return true;
+}
+
 static json_t *event_json(const struct recording *r, size_t i)
 {
 	const struct recorded_event *e = &r->events[i];
@@ -104,7 +113,9 @@ static json_t *event_json(const struct recording *r, size_t i)
 	/* What comes from outside the program has no place in it. */
 	json_object_set_new(event, "site",
 			    e->is_note ? json_pack("{s:s}", "function", "") : top_json(e->site));
-	json_object_set_new(event, "stack", stack_json(e->is_note ? 0 : e->site));
+	/* Those of all would be most of a document. */
+	if (e->here || is_last(r, i))
+		json_object_set_new(event, "stack", stack_json(e->is_note ? 0 : e->site));
 	if (e->object)
 		json_object_set_new(event, "object", json_string(e->object));
 	if (e->switched)
