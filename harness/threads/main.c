@@ -267,8 +267,14 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 			       tally.first[replay->kind]);
 			status = GOOD;
 		} else {
-			printf("%s: NOT reproduced on threads (%s)\n",
-			       ls_finding_name(replay->kind), tally.end ? tally.end : "died");
+			printf("%s: NOT reproduced on threads (%s", ls_finding_name(replay->kind),
+			       tally.end ? tally.end : "died");
+			for (int kind = 0; kind < LS_FINDING_KINDS_NR; kind++)
+				if (tally.hits[kind])
+					printf("; but %s: %s",
+					       ls_finding_name((enum ls_finding_kind)kind),
+					       tally.first[kind]);
+			puts(")");
 		}
 		if (tally.died)
 			status = HARNESS;
