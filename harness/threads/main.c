@@ -18,6 +18,8 @@
 #include "harness/threads/threads.h"
 #include "harness/threads/visible.h"
 
+#define DELAYS_MAX 64u /* of one task's steps */
+
 enum { GOOD = 0, NOT_AS_EXPECTED = 1, USAGE = 2, HARNESS = 3 };
 
 struct tally {
@@ -233,6 +235,79 @@ static int run_files(char **paths, int nr, uint64_t time_ns, uint64_t seed)
 	return status;
 }
 
+/* A fault that fired: threads do not hand these out. */
+static bool needs_faults(const struct scenario *s, const struct ls_choices *choices)
+{
+	for (size_t i = 0; i < choices->nr && s->faults_nr; i++)
+		if (choices->v[i] & LS_CHOICE_LABEL && choices->v[i] != LS_CHOICE_LABEL)
+			return true;
+	return false;
+}
+
+/* The same without the last choices of a task, so many. Return: whether there were as many. */
+static bool without_last(struct ls_choices *to, const struct ls_choices *from, ls_choice task,
+			 unsigned int so_many)
+{
+	size_t cut = from->nr;
+
+	for (unsigned int left = so_many; left; left--)
+		do
+			if (!cut--)
+				return false;
+		while (from->v[cut] != task);
+	to->nr = 0;
+	for (size_t i = 0; i < from->nr; i++)
+		if (i < cut || from->v[i] != task)
+			to->v[to->nr++] = from->v[i];
+	return true;
+}
+
+/*
+ * Where a use comes before the free in the schedule, and nothing orders the two, it may as well
+ * come after it, and only that is seen here. So the last steps of a task are put behind the end of
+ * the list, one more each time.
+ */
+static void delay_uses(const struct ls_program *program, struct thread_options *options,
+		       enum ls_finding_kind kind, struct tally *tally)
+{
+	const struct ls_choices *all = options->schedule;
+	struct ls_choices later = { .v = calloc(all->nr + 1, sizeof(*all->v)) };
+
+	options->schedule = &later;
+	for (ls_choice task = 0; later.v && task < program->tasks_nr; task++)
+		for (unsigned int i = 1; i <= DELAYS_MAX && !tally->hits[kind] && !tally->died &&
+					 without_last(&later, all, task, i);
+		     i++) {
+			run_one(program, options, tally);
+			if (tally->end && !strncmp(tally->end, "diverged", 8))
+				break;
+		}
+	free(later.v);
+	options->schedule = all;
+}
+
+static int tell_outcome(const struct replay *replay, const struct tally *tally, bool delayed)
+{
+	const char *name = ls_finding_name(replay->kind);
+
+	if (tally->lacks && !tally->died) {
+		printf("%s: not applicable: threads have no %s\n", name, tally->lacks);
+		return GOOD;
+	}
+	if (tally->hits[replay->kind]) {
+		printf("%s: reproduced on threads%s: %s\n", name,
+		       delayed ? ", the use put after the free" : "", tally->first[replay->kind]);
+		return tally->died ? HARNESS : GOOD;
+	}
+	printf("%s: NOT reproduced on threads (%s", name, tally->end ? tally->end : "died");
+	for (int kind = 0; kind < LS_FINDING_KINDS_NR; kind++)
+		if (tally->hits[kind])
+			printf("; but %s: %s", ls_finding_name((enum ls_finding_kind)kind),
+			       tally->first[kind]);
+	puts(")");
+	return tally->died ? HARNESS : NOT_AS_EXPECTED;
+}
+
 static int enforce(const struct replay *replay, const struct scenario *s,
 		   const struct scenario_case *c)
 {
@@ -241,8 +316,9 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 	struct ls_choices choices = { 0 };
 	struct tally tally = { 0 };
 	const char *reason = visible_not(replay);
-	int status = NOT_AS_EXPECTED;
+	bool delayed = false;
 	struct program p;
+	int status = GOOD;
 
 	if (reason) {
 		printf("%s: not visible on threads: %s\n", ls_finding_name(replay->kind), reason);
@@ -252,32 +328,20 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 	if (ls_choices_parse(replay->choices, &p.ls, &choices, NULL)) {
 		fprintf(stderr, "%s: its choices cannot be read\n", replay->scenario);
 		status = USAGE;
+	} else if (needs_faults(s, &choices)) {
+		printf("%s: not applicable: threads have no faults\n",
+		       ls_finding_name(replay->kind));
 	} else {
 		options.schedule = &choices;
 		options.memory_points = replay->granularity == LS_GRANULARITY_MEMORY;
 		options.points = replay->points;
 		options.points_nr = replay->points_nr;
 		run_one(&p.ls, &options, &tally);
-		if (tally.lacks && !tally.died) {
-			printf("%s: not applicable: threads have no %s\n",
-			       ls_finding_name(replay->kind), tally.lacks);
-			status = GOOD;
-		} else if (tally.hits[replay->kind]) {
-			printf("%s: reproduced on threads: %s\n", ls_finding_name(replay->kind),
-			       tally.first[replay->kind]);
-			status = GOOD;
-		} else {
-			printf("%s: NOT reproduced on threads (%s", ls_finding_name(replay->kind),
-			       tally.end ? tally.end : "died");
-			for (int kind = 0; kind < LS_FINDING_KINDS_NR; kind++)
-				if (tally.hits[kind])
-					printf("; but %s: %s",
-					       ls_finding_name((enum ls_finding_kind)kind),
-					       tally.first[kind]);
-			puts(")");
-		}
-		if (tally.died)
-			status = HARNESS;
+		delayed = replay->kind == LS_USE_AFTER_FREE && !tally.lacks && !tally.died &&
+			  !tally.hits[replay->kind];
+		if (delayed)
+			delay_uses(&p.ls, &options, replay->kind, &tally);
+		status = tell_outcome(replay, &tally, delayed);
 	}
 	ls_choices_free(&choices);
 	tally_free(&tally);
