@@ -17,7 +17,7 @@
 #include <lockstep/finding.h>
 #include <lockstep/model.h>
 #include <lockstep/objects.h>
-#include <string.h>
+#include "harness/engine/names.h"
 #include "harness/threads/threads.h"
 
 #define SLOTS 4096u
@@ -28,7 +28,9 @@ struct real_lock {
 	pthread_rwlock_t lock;	  /* writers alone, for those without readers */
 	atomic_int owner;	  /* its writer, or NOBODY */
 	_Atomic uint64_t readers; /* threads */
-	const char *name, *class; /* class: NULL where it is alone in its own */
+	const char *name;
+	const void *class; /* a key; NULL: it is alone in its own, or not validated */
+	bool nested;	   /* its owner took it by a subclass */
 	void (*check)(void *lock);
 };
 
@@ -87,6 +89,14 @@ void real_lock_checked(const void *addr, void (*check)(void *lock))
 	lock_at(addr)->check = check;
 }
 
+void real_lock_set_class(const void *addr, const void *class)
+{
+	struct real_lock *l = real_lock_find(addr);
+
+	if (l)
+		l->class = class;
+}
+
 int real_lock_owner(const struct real_lock *lock)
 {
 	return atomic_load(&lock->owner);
@@ -127,7 +137,8 @@ bool real_lock_is_held(const struct real_lock *l, const struct thread *t, int re
 static bool has_of_class(const struct thread *t, const struct real_lock *l)
 {
 	for (unsigned int i = 0; i < t->held_nr; i++)
-		if (l->class && t->held[i]->class && !strcmp(l->class, t->held[i]->class))
+		if (l->class && t->held[i] != l && t->held[i]->class == l->class &&
+		    !t->held[i]->nested)
 			return true;
 	return false;
 }
@@ -140,7 +151,7 @@ static void check_recursion(struct thread *t, struct real_lock *l, bool write, b
 			      l->name);
 		thread_end("aborted");
 	}
-	if (has_of_class(t, l))
+	if (write && has_of_class(t, l))
 		thread_report(LS_RECURSIVE_LOCK, "task %s takes %s, and has another of its class",
 			      t->task.name, l->name);
 }
@@ -192,6 +203,8 @@ static void take(const void *addr, bool write, enum how how)
 			pthread_rwlock_rdlock(&l->lock);
 		atomic_store(&t->blocked.lock, NULL);
 	}
+	if (write)
+		l->nested = how == NESTED;
 	taken(t, l, write);
 }
 
@@ -206,6 +219,8 @@ static bool try(const void *addr, bool write)
 	l = lock_at(addr);
 	if (write ? pthread_rwlock_trywrlock(&l->lock) : pthread_rwlock_tryrdlock(&l->lock))
 		return false;
+	if (write)
+		l->nested = false;
 	taken(t, l, write);
 	return true;
 }
@@ -366,7 +381,7 @@ void write_unlock(rwlock_t *lock)
 }
 
 /* Names are those of the objects that the locks lie in. */
-static void init(const void *lock, const char *name)
+static void init(const void *lock, const char *name, const void *key)
 {
 	struct real_lock *l;
 
@@ -376,42 +391,37 @@ static void init(const void *lock, const char *name)
 		thread_report(LS_LOCK_IMBALANCE, "%s is initialised while it is held", l->name);
 	if (!*l->name)
 		l->name = name;
+	l->class = key;
 }
 
 void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
 {
-	(void)key;
-	init(lock, name);
+	init(lock, name, key);
 }
 
 void __rt_mutex_init(struct rt_mutex *lock, const char *name, struct lock_class_key *key)
 {
-	(void)key;
-	init(lock, name);
+	init(lock, name, key);
 }
 
 void __spin_lock_init(spinlock_t *lock, const char *name, struct lock_class_key *key)
 {
-	(void)key;
-	init(lock, name);
+	init(lock, name, key);
 }
 
 void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name, struct lock_class_key *key)
 {
-	(void)key;
-	init(lock, name);
+	init(lock, name, key);
 }
 
 void __init_rwsem(struct rw_semaphore *sem, const char *name, struct lock_class_key *key)
 {
-	(void)key;
-	init(sem, name);
+	init(sem, name, key);
 }
 
 void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key)
 {
-	(void)key;
-	init(lock, name);
+	init(lock, name, key);
 }
 
 struct ls_lock {
@@ -423,7 +433,7 @@ struct ls_lock *ls_lock_new(const char *name)
 	struct ls_lock *lock = thread_alloc(sizeof(*lock), "new");
 
 	ls_object_named(lock, "lock", "%s", name);
-	init(lock, name);
+	init(lock, name, NULL);
 	return lock;
 }
 
@@ -431,7 +441,7 @@ struct ls_lock *ls_lock_new_class(const char *name, const char *class_name)
 {
 	struct ls_lock *lock = ls_lock_new(name);
 
-	lock_at(lock)->class = strdup(class_name);
+	lock_at(lock)->class = name_intern(class_name);
 	return lock;
 }
 

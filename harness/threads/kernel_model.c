@@ -71,6 +71,14 @@ static bool holds(const struct lockdep_map *map, int read)
 	return l && real_lock_is_held(l, thread_self(), read);
 }
 
+void lockdep_init_map_type(struct lockdep_map *map, const char *name, struct lock_class_key *key,
+			   int subclass, u8 inner, u8 outer, u8 lock_type)
+{
+	(void)name, (void)subclass, (void)inner, (void)outer, (void)lock_type;
+	real_lock_set_class((const char *)map - DEP_MAP_OFFSET,
+			    key == &__lockdep_no_validate__ ? NULL : key);
+}
+
 int lock_is_held(const struct lockdep_map *lock)
 {
 	return holds(lock, -1);

@@ -89,14 +89,13 @@ LACKING(X)
 #undef X
 
 /* X(call): nothing to be done. */
-#define IDLE(X)                  \
-	X(local_bh_disable)      \
-	X(local_bh_enable)       \
-	X(local_irq_disable)     \
-	X(local_irq_enable)      \
-	X(lockdep_init_map_type) \
-	X(might_sleep)           \
-	X(preempt_disable)       \
+#define IDLE(X)              \
+	X(local_bh_disable)  \
+	X(local_bh_enable)   \
+	X(local_irq_disable) \
+	X(local_irq_enable)  \
+	X(might_sleep)       \
+	X(preempt_disable)   \
 	X(preempt_enable)
 
 #define X(call)          \

@@ -131,6 +131,7 @@ bool real_lock_is_held(const struct real_lock *lock, const struct thread *t, int
 struct real_lock *real_lock_at(const void *addr);
 void real_lock_entered(struct thread *t, struct real_lock *lock, bool write);
 void real_lock_left(struct thread *t, struct real_lock *lock);
+void real_lock_set_class(const void *addr, const void *class); /* of one that is initialised */
 void real_lock_checked(const void *addr, void (*check)(void *lock));
 
 /* memory.c */

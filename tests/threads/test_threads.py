@@ -15,6 +15,10 @@ LOCKSTEP = os.environ["LOCKSTEP"]
 SOURCES = os.environ["LOCKSTEP_SOURCE_DIR"]
 SCENARIOS = ["scenarios/tutorial", "scenarios/patterns"]
 MODELS = ["scenarios/seeds", "scenarios/driver_core"]
+SAMPLE = [f"scenarios/seeds/{name}.yaml" for name in (
+    "alloc-vs-own-unplug", "alloc-from-probe", "attach-without-remapping", "empty-group",
+    "join-cost-one", "mdev-parent-unregisters", "phb-add-twice", "phb-boot-order",
+    "phb-group-reference")]
 
 
 def run(*arguments):
@@ -36,6 +40,21 @@ class Threads(unittest.TestCase):
                 counts[what[0]] += 1
         print(counts)
         self.assertGreaterEqual(counts["reproduced on threads"], 40)
+
+    def test_schedules_of_models_reproduce(self):
+        counts = {"reproduced on threads": 0, "not visible on threads": 0, "not applicable": 0}
+        with tempfile.TemporaryDirectory() as out:
+            self.assertEqual(run("run", "-j1", "--out", out, *SAMPLE).returncode, 0)
+            folder = os.path.join(out, "findings")
+            for name in sorted(os.listdir(folder)):
+                done = run("replay", "--threads", os.path.join(folder, name))
+                self.assertEqual(done.returncode, 0, name + done.stdout + done.stderr)
+                what = [words for words in counts
+                        if done.stdout.split(": ")[1].startswith(words)]
+                self.assertEqual(len(what), 1, name + done.stdout)
+                counts[what[0]] += 1
+        print(counts)
+        self.assertGreaterEqual(counts["reproduced on threads"], 25)
 
     def test_nothing_is_found_that_the_scheduled_run_excludes(self):
         done = run("run", "--threads", "--time", "50ms", *SCENARIOS)
