@@ -4,6 +4,7 @@
  * What the operations do is in sketch_*.c.
  */
 #include "harness/scenario/sketch.h"
+#include <linux/slab.h>
 #include <stddef.h>
 #include "harness/scenario/registry.h"
 
@@ -19,6 +20,20 @@ long sketch_add(void *object, const struct sketch_lock *lock, void (*destroy)(vo
 		return 0;
 	objects[objects_nr++] = (struct sketch_object){ object, lock, destroy };
 	return (long)object;
+}
+
+void *sketch_new(const struct ls_args *args, size_t size, const char *type)
+{
+	void *one = kzalloc(size, GFP_KERNEL);
+
+	if (one)
+		ls_object_named(one, type, "%s", args->v[0].text);
+	return one;
+}
+
+void sketch_free(void *object)
+{
+	kfree(object);
 }
 
 const struct sketch_object *sketch_find(const void *object)

@@ -278,8 +278,10 @@ long sketch_add(void *object, const struct sketch_lock *lock, void (*destroy)(vo
  */
 const struct sketch_object *sketch_find(const void *object);
 
-int sketch_boot(void);
-void sketch_finish(void);
+/* Zeroed memory that bears the name in the first argument; NULL when a fault kept it from it. */
+void *sketch_new(const struct ls_args *args, size_t size, const char *type);
+/* For sketch_add(): the memory is all there is to take down. */
+void sketch_free(void *object);
 
 /**
  * sketch_place() - where the value of a variable lies, or what a counted object holds

@@ -16,28 +16,14 @@ struct sketched_ww_class {
 	struct ww_class class;
 };
 
-static void free_it(void *object)
-{
-	kfree(object);
-}
-
-static void *new_named(const struct ls_args *args, size_t size, const char *type)
-{
-	void *one = kzalloc(size, GFP_KERNEL);
-
-	if (one)
-		ls_object_named(one, type, "%s", args->v[0].text);
-	return one;
-}
-
 static long new_semaphore(const struct ls_args *args)
 {
-	struct sketched_semaphore *one = new_named(args, sizeof(*one), "semaphore");
+	struct sketched_semaphore *one = sketch_new(args, sizeof(*one), "semaphore");
 
 	if (!one)
 		return 0;
 	lockstep_sema_init(&one->semaphore, (int)args->v[1].number, args->v[0].text, &one->key);
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static long run_down(const struct ls_args *args)
@@ -66,12 +52,12 @@ static long run_down_timeout(const struct ls_args *args)
 
 static long new_seqlock(const struct ls_args *args)
 {
-	seqlock_t *one = new_named(args, sizeof(*one), "seqlock");
+	seqlock_t *one = sketch_new(args, sizeof(*one), "seqlock");
 
 	if (!one)
 		return 0;
 	seqlock_init(one);
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static long run_write_seqlock(const struct ls_args *args)
@@ -102,30 +88,30 @@ static long run_read_seqretry(const struct ls_args *args)
 
 static long new_ww_class(const struct ls_args *args)
 {
-	struct sketched_ww_class *one = new_named(args, sizeof(*one), "ww_class");
+	struct sketched_ww_class *one = sketch_new(args, sizeof(*one), "ww_class");
 
 	if (!one)
 		return 0;
 	one->class.acquire_name = one->class.mutex_name = args->v[0].text;
 	one->class.is_wait_die = (unsigned int)args->v[1].number;
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static long new_ww_mutex(const struct ls_args *args)
 {
-	struct ww_mutex *one = new_named(args, sizeof(*one), "ww_mutex");
+	struct ww_mutex *one = sketch_new(args, sizeof(*one), "ww_mutex");
 
 	if (!one)
 		return 0;
 	ww_mutex_init(one, args->v[1].object);
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 /* Only the memory: who acquires initialises it. */
 static long new_ww_context(const struct ls_args *args)
 {
-	return sketch_add(new_named(args, sizeof(struct ww_acquire_ctx), "ww_context"), NULL,
-			  free_it);
+	return sketch_add(sketch_new(args, sizeof(struct ww_acquire_ctx), "ww_context"), NULL,
+			  sketch_free);
 }
 
 static long run_ww_acquire_init(const struct ls_args *args)

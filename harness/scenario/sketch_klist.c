@@ -24,20 +24,6 @@ struct sketched_node {
 	bool freed;
 };
 
-static void *new_named(const struct ls_args *args, size_t size, const char *type)
-{
-	void *one = kzalloc(size, GFP_KERNEL);
-
-	if (one)
-		ls_object_named(one, type, "%s", args->v[0].text);
-	return one;
-}
-
-static void free_it(void *object)
-{
-	kfree(object);
-}
-
 static void node_left(struct klist_node *n)
 {
 	const struct sketched_node *one = container_of(n, struct linked, node)->owner;
@@ -48,12 +34,12 @@ static void node_left(struct klist_node *n)
 
 static long new_klist(const struct ls_args *args)
 {
-	struct klist *one = new_named(args, sizeof(*one), "klist");
+	struct klist *one = sketch_new(args, sizeof(*one), "klist");
 
 	if (!one)
 		return 0;
 	klist_init(one, NULL, node_left);
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static void destroy_node(void *object)
@@ -71,7 +57,7 @@ static long new_klist_node(const struct ls_args *args)
 
 	if (!one)
 		return 0;
-	one->linked = new_named(args, sizeof(*one->linked), "klist_node");
+	one->linked = sketch_new(args, sizeof(*one->linked), "klist_node");
 	if (!one->linked)
 		return 0;
 	one->linked->owner = one;
@@ -82,9 +68,9 @@ static long new_klist_node(const struct ls_args *args)
 
 static long new_klist_iter(const struct ls_args *args)
 {
-	struct klist_iter *one = new_named(args, sizeof(*one), "klist_iter");
+	struct klist_iter *one = sketch_new(args, sizeof(*one), "klist_iter");
 
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static struct klist_node *node_of(const union ls_value *value)

@@ -39,28 +39,14 @@ struct sketched_file {
 	const struct ls_body *body;
 };
 
-static void free_it(void *object)
-{
-	kfree(object);
-}
-
-static void *new_named(const struct ls_args *args, size_t size, const char *type)
-{
-	void *one = kzalloc(size, GFP_KERNEL);
-
-	if (one)
-		ls_object_named(one, type, "%s", args->v[0].text);
-	return one;
-}
-
 static long new_notifier_chain(const struct ls_args *args)
 {
-	struct sketched_chain *one = new_named(args, sizeof(*one), "notifier_chain");
+	struct sketched_chain *one = sketch_new(args, sizeof(*one), "notifier_chain");
 
 	if (!one)
 		return 0;
 	BLOCKING_INIT_NOTIFIER_HEAD(&one->head);
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static int call_notifier(struct notifier_block *block, unsigned long action, void *data)
@@ -72,13 +58,13 @@ static int call_notifier(struct notifier_block *block, unsigned long action, voi
 
 static long new_notifier(const struct ls_args *args)
 {
-	struct sketched_notifier *one = new_named(args, sizeof(*one), "notifier");
+	struct sketched_notifier *one = sketch_new(args, sizeof(*one), "notifier");
 
 	if (!one)
 		return 0;
 	one->block.notifier_call = call_notifier;
 	one->body = args->v[1].body;
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static long run_notifier_register(const struct ls_args *args)
@@ -121,7 +107,7 @@ static void destroy_percpu_ref(void *object)
 
 static long new_percpu_ref(const struct ls_args *args)
 {
-	struct sketched_percpu_ref *one = new_named(args, sizeof(*one), "percpu_ref");
+	struct sketched_percpu_ref *one = sketch_new(args, sizeof(*one), "percpu_ref");
 
 	if (!one || percpu_ref_init(&one->ref, release_percpu_ref, 0, GFP_KERNEL))
 		return 0;
@@ -167,7 +153,7 @@ static void destroy_ida(void *object)
 
 static long new_ida(const struct ls_args *args)
 {
-	struct ida *one = new_named(args, sizeof(*one), "ida");
+	struct ida *one = sketch_new(args, sizeof(*one), "ida");
 
 	if (!one)
 		return 0;
@@ -195,7 +181,7 @@ static void destroy_xarray(void *object)
 
 static long new_xarray(const struct ls_args *args)
 {
-	struct xarray *one = new_named(args, sizeof(*one), "xarray");
+	struct xarray *one = sketch_new(args, sizeof(*one), "xarray");
 
 	if (!one)
 		return 0;
@@ -243,14 +229,14 @@ static long new_kobject(const struct ls_args *args)
 {
 	static const struct kobj_type type = { .release = release_kobject,
 					       .sysfs_ops = &kobj_sysfs_ops };
-	struct sketched_kobject *one = new_named(args, sizeof(*one), "kobject");
+	struct sketched_kobject *one = sketch_new(args, sizeof(*one), "kobject");
 
 	if (!one)
 		return 0;
 	one->body = args->v[1].body;
 	if (kobject_init_and_add(&one->kobject, &type, NULL, "%s", args->v[0].text))
 		return 0;
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static long run_kobject_get(const struct ls_args *args)
@@ -281,7 +267,7 @@ static ssize_t store_file(struct kobject *kobject, struct kobj_attribute *attrib
 
 static long new_sysfs_file(const struct ls_args *args)
 {
-	struct sketched_file *one = new_named(args, sizeof(*one), "sysfs_file");
+	struct sketched_file *one = sketch_new(args, sizeof(*one), "sysfs_file");
 
 	if (!one)
 		return 0;
@@ -293,7 +279,7 @@ static long new_sysfs_file(const struct ls_args *args)
 	one->body = args->v[2].body;
 	if (sysfs_create_file(&one->owner->kobject, &one->attribute.attr))
 		return 0;
-	return sketch_add(one, NULL, free_it);
+	return sketch_add(one, NULL, sketch_free);
 }
 
 static long run_sysfs_write(const struct ls_args *args)
