@@ -37,7 +37,18 @@ void gate_expect(unsigned int nr)
 	tasks_nr = nr;
 }
 
+/* The setup and the finish are not part of a schedule. */
+static bool is_apart(const struct thread *t)
+{
+	return t->id == THREAD_MAIN || thread_phase == IN_FINISH;
+}
+
 bool gate_enforces(void)
+{
+	return schedule && !is_apart(thread_self());
+}
+
+bool gate_has_list(void)
 {
 	return schedule;
 }
@@ -97,7 +108,7 @@ static void enforce(struct thread *t)
 
 void gate_begin(void)
 {
-	if (!schedule)
+	if (!gate_enforces())
 		return;
 	pthread_mutex_lock(&mutex);
 	/* One that another task created begins with an event. */
@@ -110,7 +121,7 @@ void gate_leave(void)
 {
 	struct thread *t = thread_self();
 
-	if (!schedule || t->id == THREAD_MAIN)
+	if (!gate_enforces())
 		return;
 	pthread_mutex_lock(&mutex);
 	give_up_turn(t);
@@ -150,7 +161,7 @@ void thread_point(void)
 	struct thread *t = thread_self();
 
 	t->task.seq++;
-	if (t->id == THREAD_MAIN)
+	if (is_apart(t))
 		return;
 	if (schedule)
 		enforce(t);
@@ -187,7 +198,7 @@ void gate_access(uintptr_t addr, size_t size)
 	const struct thread *t = thread_self();
 	bool is_event;
 
-	if (!schedule || t->id == THREAD_MAIN)
+	if (!gate_enforces())
 		return;
 	is_event = way->memory_points && addr - t->stack >= t->stack_size;
 	for (size_t i = 0; i < way->points_nr && !is_event; i++) {
@@ -204,7 +215,7 @@ unsigned int thread_choose(unsigned int outcomes)
 	struct thread *t = thread_self();
 	unsigned int outcome = 0;
 
-	if (outcomes < 2 || t->id == THREAD_MAIN)
+	if (outcomes < 2 || is_apart(t))
 		return 0;
 	if (!schedule)
 		return (unsigned int)(draw(t) >> 8) % outcomes;

@@ -29,10 +29,27 @@ static unsigned int number_behind(void)
 	return threads_nr + behind++;
 }
 
+/* In the finish no schedule goes by them. */
+static unsigned int number_left(void)
+{
+	for (unsigned int id = LS_TASKS_MAX; id--;)
+		if (!atomic_load(&threads[id].exists))
+			return id;
+	thread_lacks("so many threads");
+}
+
 static void launch(struct thread *t)
 {
 	if (pthread_create(&t->pthread, NULL, thread_start, t))
 		thread_lacks("so many threads");
+}
+
+bool helpers_may_run(void)
+{
+	const struct thread *t = &threads[THREAD_MAIN];
+
+	return thread_phase != IN_FINISH || atomic_load(&t->finished) ||
+	       atomic_load(&t->blocked.lock) || t->blocked.left;
 }
 
 unsigned int helpers_of_setup(void)
@@ -43,6 +60,8 @@ unsigned int helpers_of_setup(void)
 void helpers_launch(void)
 {
 	initial_nr = threads_nr + behind;
+	for (unsigned int i = 0; i < initial_nr; i++)
+		atomic_store(&threads[i].exists, true);
 	for_each_thread(t) t->task.share = (struct task_share){
 		.column = (uint8_t)t->id,
 		.to = (uint8_t)((LS_TASKS_MAX - initial_nr) / initial_nr),
@@ -57,10 +76,10 @@ void helpers_launch(void)
  * @run: what it does
  * @arg: for @run
  *
- * One of the setup starts with the program's tasks. The finish has nobody beside it.
+ * One of the setup starts with the program's tasks.
  *
  * Context: any thread of the execution.
- * Return: the thread; NULL in the finish.
+ * Return: the thread.
  */
 struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
 {
@@ -68,11 +87,11 @@ struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
 	struct thread *t;
 	unsigned int id;
 
-	if (thread_phase == IN_FINISH)
-		return NULL;
 	pthread_mutex_lock(&mutex);
-	id = thread_phase == IN_SETUP ? number_behind()
-				      : share_take(&thread_self()->task.share, &share);
+	if (thread_phase == IN_TASKS)
+		id = share_take(&thread_self()->task.share, &share);
+	else
+		id = thread_phase == IN_SETUP ? number_behind() : number_left();
 	t = &threads[id];
 	t->id = id;
 	t->task.id = (uint8_t)id;
@@ -81,9 +100,10 @@ struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
 	t->task.arg = arg;
 	t->task.share = share;
 	t->random = (thread_self()->random + id) * 0x9e3779b97f4a7c15ull | 1;
-	t->exists = true;
-	if (thread_phase == IN_TASKS)
+	if (thread_phase != IN_SETUP) {
+		atomic_store(&t->exists, true);
 		launch(t);
+	}
 	pthread_mutex_unlock(&mutex);
 	return t;
 }

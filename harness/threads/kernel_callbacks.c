@@ -37,7 +37,7 @@ static uint64_t not_ready(const void *arg)
 	const struct queue *q = arg;
 	uint64_t readers = rcu_readers();
 
-	if (!q->first)
+	if (!q->first || !helpers_may_run())
 		return PARK_IDLE;
 	if (atomic_load(&q->first->over))
 		return 0;

@@ -121,9 +121,13 @@ bool real_lock_held_in(uintptr_t addr, size_t size)
 	return false;
 }
 
+/* A lock that the setup left locked is not the finish's. */
 static bool has(const struct thread *t, const struct real_lock *l)
 {
-	return atomic_load(&l->owner) == (int)t->id || atomic_load(&l->readers) >> t->id & 1;
+	for (unsigned int i = 0; i < t->held_nr; i++)
+		if (t->held[i] == l)
+			return true;
+	return false;
 }
 
 /* @read: as for lock_is_held_type(). */
@@ -131,7 +135,7 @@ bool real_lock_is_held(const struct real_lock *l, const struct thread *t, int re
 {
 	bool writes = atomic_load(&l->owner) == (int)t->id;
 
-	return (read <= 0 && writes) || (read && atomic_load(&l->readers) >> t->id & 1);
+	return has(t, l) && ((read <= 0 && writes) || (read && !writes));
 }
 
 static bool has_of_class(const struct thread *t, const struct real_lock *l)

@@ -76,7 +76,7 @@ void lockstep_init_work(struct work_struct *work, work_func_t func, const char *
 
 static uint64_t nothing_pending(const void *arg)
 {
-	return ((const struct real_work *)arg)->pending ? 0 : PARK_IDLE;
+	return ((const struct real_work *)arg)->pending && helpers_may_run() ? 0 : PARK_IDLE;
 }
 
 /* Begun with the event that makes it run. It may free its own memory. */
@@ -182,8 +182,8 @@ static bool wait_for(struct work_struct *work, const struct workqueue_struct *wq
 	awaited = (struct awaited){ w, w->pending ? w->pending : w->running };
 	if (wq && w->wq != wq)
 		awaited.instance = 0;
-	/* In the setup and the finish nobody else runs. */
-	inline_now = awaited.instance && thread_phase != IN_TASKS;
+	/* Beside the setup nobody runs. */
+	inline_now = awaited.instance && thread_phase == IN_SETUP;
 	if (awaited.instance && !inline_now)
 		park(not_over, &awaited, "a work");
 	park_unlock();

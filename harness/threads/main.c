@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include "harness/scenario/program.h"
 #include "harness/scenario/replay_file.h"
+#include "harness/scenario/shorten.h"
 #include "harness/threads/threads.h"
 #include "harness/threads/visible.h"
 
@@ -325,6 +326,7 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 		return GOOD;
 	}
 	program_init(&p, s, c, &none);
+	shorten_set(&p, &replay->left_out);
 	if (ls_choices_parse(replay->choices, &p.ls, &choices, NULL)) {
 		fprintf(stderr, "%s: its choices cannot be read\n", replay->scenario);
 		status = USAGE;

@@ -27,6 +27,8 @@ void park(park_fn *left, const void *arg, const char *what)
 	t->blocked.arg = arg;
 	t->blocked.what = what;
 	t->blocked.left = left;
+	/* In the finish others go on now. */
+	park_wake();
 	gate_leave();
 	while (left(arg))
 		pthread_cond_wait(&changed, &mutex);

@@ -60,7 +60,7 @@ void thread_end(const char *how)
 {
 	char line[80];
 
-	if (gate_enforces())
+	if (gate_has_list())
 		snprintf(line, sizeof(line), "end %s after %u choices\n", how, gate_followed());
 	else
 		snprintf(line, sizeof(line), "end %s\n", how);

@@ -75,6 +75,12 @@ static void note_stack(struct thread *t)
 	t->stack = (uintptr_t)start;
 }
 
+static void check_locks(const struct thread *t)
+{
+	if (t->held_nr)
+		thread_report(LS_LOCK_IMBALANCE, "task %s ends with a lock held", t->task.name);
+}
+
 void *thread_start(void *arg)
 {
 	struct thread *t = arg;
@@ -84,23 +90,11 @@ void *thread_start(void *arg)
 	rcu_start_thread();
 	gate_begin();
 	t->task.run(t->task.arg);
-	if (t->held_nr)
-		thread_report(LS_LOCK_IMBALANCE, "task %s ends with a lock held", t->task.name);
+	check_locks(t);
 	rcu_end_thread();
 	gate_leave();
 	atomic_store(&t->finished, true);
 	return NULL;
-}
-
-static void become_main(void)
-{
-	struct thread *t = &threads[THREAD_MAIN];
-
-	t->id = THREAD_MAIN;
-	t->task.id = THREAD_MAIN;
-	t->task.name = "setup";
-	thread_task = &t->task;
-	rcu_start_thread();
 }
 
 static void watch(void)
@@ -117,16 +111,64 @@ static void watch(void)
 	}
 }
 
-void thread_execution(const struct ls_program *program, const struct thread_options *options)
+/*
+ * The setup or the finish, with nobody beside it but what it waits for. What it has left locked
+ * stays locked, and is nobody's afterwards.
+ */
+struct part {
+	const char *name;
+	void (*run)(const struct ls_program *program);
+	const struct ls_program *program;
+};
+
+static void *part_start(void *arg)
 {
-	threads_nr = program->tasks_nr;
-	signal(SIGSEGV, handle);
-	signal(SIGBUS, handle);
-	memory_start();
-	become_main();
-	gate_start(options);
+	const struct part *part = arg;
+	struct thread *t = &threads[THREAD_MAIN];
+
+	note_stack(t);
+	thread_task = &t->task;
+	rcu_start_thread();
+	part->run(part->program);
+	check_locks(t);
+	t->held_nr = 0;
+	rcu_end_thread();
+	park_lock();
+	atomic_store(&t->finished, true);
+	park_wake();
+	park_unlock();
+	return NULL;
+}
+
+static void run_part(struct part part)
+{
+	struct thread *t = &threads[THREAD_MAIN];
+
+	t->id = THREAD_MAIN;
+	t->task.id = THREAD_MAIN;
+	t->task.name = part.name;
+	atomic_store(&t->finished, false);
+	atomic_store(&t->exists, true);
+	if (pthread_create(&t->pthread, NULL, part_start, &part))
+		thread_lacks("so many threads");
+	watch();
+	pthread_join(t->pthread, NULL);
+	atomic_store(&t->exists, false);
+}
+
+static void run_setup(const struct ls_program *program)
+{
 	if (program->setup && program->setup(program->arg))
 		thread_end("setup failed");
+}
+
+static void run_finish(const struct ls_program *program)
+{
+	program->finish(program->arg);
+}
+
+static void make_threads(const struct ls_program *program, uint64_t seed)
+{
 	for (unsigned int i = 0; i < threads_nr; i++) {
 		struct thread *t = &threads[i];
 
@@ -135,10 +177,21 @@ void thread_execution(const struct ls_program *program, const struct thread_opti
 		t->task.name = program->tasks[i].name;
 		t->task.run = run_program;
 		t->task.arg = (void *)&program->tasks[i];
-		t->random = (options->seed + 1) * 0x9e3779b97f4a7c15ull + i * 0x2545f4914f6cdd1dull;
+		t->random = (seed + 1) * 0x9e3779b97f4a7c15ull + i * 0x2545f4914f6cdd1dull;
 		t->random |= 1;
 		atomic_store(&t->exists, true);
 	}
+}
+
+void thread_execution(const struct ls_program *program, const struct thread_options *options)
+{
+	threads_nr = program->tasks_nr;
+	signal(SIGSEGV, handle);
+	signal(SIGBUS, handle);
+	memory_start();
+	gate_start(options);
+	run_part((struct part){ "setup", run_setup, program });
+	make_threads(program, options->seed);
 	gate_expect(threads_nr + helpers_of_setup());
 	thread_phase = IN_TASKS;
 	helpers_launch();
@@ -146,9 +199,8 @@ void thread_execution(const struct ls_program *program, const struct thread_opti
 	for (unsigned int i = 0; i < threads_nr; i++)
 		pthread_join(threads[i].pthread, NULL);
 	thread_phase = IN_FINISH;
-	threads[THREAD_MAIN].task.name = "finish";
 	if (program->finish)
-		program->finish(program->arg);
+		run_part((struct part){ "finish", run_finish, program });
 	if (!program->finish_is_noop)
 		memory_check_leaks(program->finish != NULL);
 	thread_end("complete");

@@ -53,7 +53,7 @@ static bool same(const struct view *a, const struct view *b)
 
 static int reader_of(const struct view *v)
 {
-	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+	for (unsigned int i = 0; i <= THREAD_MAIN; i++)
 		if (v[i].rcu && !v[i].finished)
 			return (int)i;
 	return NOBODY;
@@ -67,7 +67,7 @@ static int holder_of(const struct view *v, unsigned int i)
 		return v[i].owner;
 	if (v[i].writes)
 		return __builtin_ctzll(v[i].lock_readers);
-	for (unsigned int j = 0; j < THREAD_MAIN; j++)
+	for (unsigned int j = 0; j <= THREAD_MAIN; j++)
 		if (j != i && v[j].lock == v[i].lock && v[j].writes && !v[j].finished)
 			return (int)j;
 	return NOBODY;
@@ -99,7 +99,7 @@ static bool is_circle(const struct view *v, unsigned int from)
 {
 	int at = (int)from;
 
-	for (unsigned int i = 0; i <= THREAD_MAIN && at >= 0 && at < (int)THREAD_MAIN; i++) {
+	for (unsigned int i = 0; i <= THREAD_MAIN && at >= 0 && at <= (int)THREAD_MAIN; i++) {
 		at = waits_for(v, (unsigned int)at);
 		if (at == (int)from)
 			return true;
@@ -122,17 +122,17 @@ static void tell(const struct view *v, unsigned int i, enum ls_finding_kind kind
 static void look_at_all(struct view *v)
 {
 	park_lock();
-	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+	for (unsigned int i = 0; i <= THREAD_MAIN; i++)
 		v[i] = look(&threads[i]);
 	park_unlock();
 }
 
 bool all_finished(void)
 {
-	struct view v[THREAD_MAIN];
+	struct view v[THREAD_MAIN + 1];
 
 	look_at_all(v);
-	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+	for (unsigned int i = 0; i <= THREAD_MAIN; i++)
 		if (!v[i].finished)
 			return false;
 	return true;
@@ -140,25 +140,25 @@ bool all_finished(void)
 
 void stuck_check(void)
 {
-	struct view v[THREAD_MAIN], again[THREAD_MAIN];
+	struct view v[THREAD_MAIN + 1], again[THREAD_MAIN + 1];
 	unsigned int left = 0;
 
 	look_at_all(v);
-	for (unsigned int i = 0; i < THREAD_MAIN; i++) {
+	for (unsigned int i = 0; i <= THREAD_MAIN; i++) {
 		if (may_go_on(v, i))
 			return;
 		left += !v[i].finished;
 	}
 	look_at_all(again);
-	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+	for (unsigned int i = 0; i <= THREAD_MAIN; i++)
 		if (!same(&v[i], &again[i]) || may_go_on(again, i))
 			return;
 	if (!left)
 		return;
-	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+	for (unsigned int i = 0; i <= THREAD_MAIN; i++)
 		if (!v[i].finished && is_circle(v, i))
 			tell(v, i, LS_DEADLOCK);
-	for (unsigned int i = 0; i < THREAD_MAIN; i++)
+	for (unsigned int i = 0; i <= THREAD_MAIN; i++)
 		if (!v[i].finished)
 			tell(v, i, LS_HANG);
 }

@@ -80,6 +80,8 @@ void gate_access(uintptr_t addr, size_t size);
 void gate_leave(void);
 /* The thread begins. */
 void gate_begin(void);
+/* Is there a list, and does it say when the calling thread goes on? */
+bool gate_has_list(void);
 bool gate_enforces(void);
 /* How many of the choices were followed. */
 unsigned int gate_followed(void);
@@ -110,6 +112,8 @@ uint64_t parked_for(const struct thread *t);
 /* helper.c: threads that others create. */
 struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg);
 void helpers_launch(void);
+/* In the finish they only run while that waits, or is over. With park_lock() held. */
+bool helpers_may_run(void);
 /* The setup's are expected to start with the program's tasks. */
 unsigned int helpers_of_setup(void);
 
