@@ -181,7 +181,8 @@ void cli_unload(struct cli_scenarios *scenarios);
  * Return: does not return when it goes well; else the exit status, after the error was told.
  */
 int cli_run_threads(struct cli_options *options, const struct cli_scenarios *found);
-int cli_replay_threads(struct cli_options *options);
+int cli_replay_threads(struct cli_options *options, const struct replay *replay,
+		       const struct scenario *s, const struct scenario_case *c);
 
 /**
  * cli_run_all() - run every case, or what is left of them, then write the reports

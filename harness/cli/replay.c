@@ -88,7 +88,7 @@ static int use_replay(struct cli_options *options, struct replay *replay, const 
 	int status, outcome;
 
 	if (options->threads)
-		return cli_replay_threads(options);
+		return cli_replay_threads(options, replay, s, c);
 	if (options->gdb)
 		return run_gdb(options, options->operands[0]);
 	outcome = run_replay(s, c, replay, options->operands[0], &one);

@@ -4,10 +4,13 @@
  * calls of the kernel made of real threads. What it is given was checked here.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "harness/cli/cli.h"
+#include "harness/explain/explain.h"
+#include "harness/scenario/shorten.h"
 
 #define TIME_DEFAULT_NS 1000000000ull /* of each case */
 
@@ -70,10 +73,62 @@ int cli_run_threads(struct cli_options *options, const struct cli_scenarios *fou
 	return status;
 }
 
-int cli_replay_threads(struct cli_options *options)
+/* As the worker of a replay has it. */
+static int order_of(const struct replay *replay, const struct scenario *s,
+		    const struct scenario_case *c, struct free_first *out, struct program *p)
 {
-	const char *words[] = { NULL, "replay", options->operands[0], NULL };
+	const struct scenario_explore none = { 0 };
+	struct ls_finding finding = { .kind = replay->kind, .fingerprint = replay->fingerprint };
+	int err;
+
+	program_init(p, s, c, &none);
+	shorten_set(p, &replay->left_out);
+	p->options.granularity = replay->granularity;
+	p->options.points = replay->points;
+	p->options.points_nr = replay->points_nr;
+	p->options.steps_max = (uint32_t)replay->steps;
+	p->options.faults_budget = (unsigned int)replay->budget;
+	err = ls_choices_parse(replay->choices, &p->ls, &finding.choices, NULL);
+	if (!err)
+		err = free_first(&p->ls, &p->options, &finding, out);
+	ls_choices_free(&finding.choices);
+	return err;
+}
+
+/* Threads see a use only after the free. Where the file has it before, they are given another
+ * schedule. */
+static int put_free_first(struct cli_options *options, const struct replay *replay,
+			  const struct scenario *s, const struct scenario_case *c,
+			  const char **words)
+{
+	struct free_first order = { 0 };
+	struct program p;
+	int err = order_of(replay, s, c, &order, &p);
+	char *choices;
+
+	if (err == -EDOM) {
+		printf("use-after-free: not visible on threads: only accesses that order nothing "
+		       "keep the free behind the use, and threads do not pass them\n");
+	} else if (!err) {
+		choices = ls_choices_print(&order.choices, &p.ls);
+		words[3] = pool_printf(&options->pool, "%u %u %lu %u", order.task, order.turns,
+				       (unsigned long)order.addr, order.size);
+		words[4] = pool_printf(&options->pool, "%s", choices ? choices : "");
+		free(choices);
+		ls_choices_free(&order.choices);
+	}
+	program_free(&p);
+	return err;
+}
+
+int cli_replay_threads(struct cli_options *options, const struct replay *replay,
+		       const struct scenario *s, const struct scenario_case *c)
+{
+	const char *words[] = { NULL, "replay", options->operands[0], NULL, NULL, NULL };
 	int status = check_options(options);
 
+	if (!status && replay->kind == LS_USE_AFTER_FREE &&
+	    put_free_first(options, replay, s, c, words) == -EDOM)
+		return CLI_GOOD;
 	return status ? status : start(options, words);
 }

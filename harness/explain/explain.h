@@ -20,4 +20,27 @@
 json_t *explain_finding(const struct ls_program *program, const struct ls_options *options,
 			const struct ls_finding *finding);
 
+/* An order of the events of an execution in which memory is freed before a certain use of it. */
+struct free_first {
+	struct ls_choices choices; /* up to the free; to ls_choices_free() */
+	unsigned int task;	   /* who uses it, */
+	unsigned int turns;	   /* after so many of its turns */
+	uintptr_t addr;
+	uint32_t size;
+};
+
+/**
+ * free_first() - put the free of a use-after-free before the use
+ * @program, @options: as it was explored
+ * @finding: whose execution may have the use first: nothing orders the two
+ * @out: filled in on success
+ *
+ * Context: harness thread, no exploration under way.
+ * Return: 0; -EALREADY when the execution has the free first; -EDOM when the free does not come
+ * without what the task does after the use; -ENOENT when the finding is not there; else as
+ * ls_explore().
+ */
+int free_first(const struct ls_program *program, const struct ls_options *options,
+	       const struct ls_finding *finding, struct free_first *out);
+
 #endif

@@ -100,6 +100,11 @@ static bool comes_first(const struct op *earlier, const struct op *later)
 	return op_dependent(earlier, later) || op_wakes(earlier, later);
 }
 
+bool step_comes_first(const struct step *earlier, const struct step *later)
+{
+	return comes_first(&earlier->op, &later->op);
+}
+
 /* A task that was created starts after the event that created it. */
 static void need_creator(const struct order *o, const struct event *e)
 {

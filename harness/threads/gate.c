@@ -94,8 +94,10 @@ static void wait_for_turn(struct thread *t)
 			thread_end("diverged");
 	if (!has_begun || next < schedule->nr)
 		holder = (int)t->id;
-	if (has_begun && next < schedule->nr)
+	if (has_begun && next < schedule->nr) {
 		next++;
+		t->turns++;
+	}
 }
 
 static void enforce(struct thread *t)
@@ -208,6 +210,15 @@ void gate_access(uintptr_t addr, size_t size)
 	}
 	if (is_event)
 		thread_point();
+}
+
+bool gate_is_use(uintptr_t addr, size_t size)
+{
+	const struct thread_use *use = &way->use;
+	const struct thread *t = thread_self();
+
+	return use->size && t->id == use->task && t->turns == use->turns &&
+	       use->addr < addr + size && addr < use->addr + use->size;
 }
 
 unsigned int thread_choose(unsigned int outcomes)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include "harness/engine/memory.h"
 #include "harness/threads/access.h"
 #include "harness/threads/threads.h"
@@ -18,6 +19,8 @@
 #define UNIT	   16ul
 #define PER_WINDOW (WINDOW_SIZE / UNIT)
 #define BLOCKS_NR  4096u /* of one task */
+#define FREE_LOOKS 20000u
+#define LOOK_NS	   100000
 
 struct real_block {
 	uintptr_t addr;
@@ -112,6 +115,15 @@ static const char *task_name(int id)
 									  : "?";
 }
 
+/* The others go on meanwhile. Where the free does not come the use goes on, too, and finds nothing.
+ */
+static void wait_for_free(const struct real_block *b)
+{
+	gate_leave();
+	for (unsigned int i = 0; i < FREE_LOOKS && atomic_load(&b->freed_by) == NOBODY; i++)
+		nanosleep(&(struct timespec){ .tv_nsec = LOOK_NS }, NULL);
+}
+
 /* Of memory that is not the arena's nothing is known but that the first page is not there. */
 void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 {
@@ -125,6 +137,8 @@ void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 	if (addr < 4096 || addr >= -4095ul) {
 		thread_report(LS_NULL_DEREFERENCE, "task %s uses address %#lx", t->task.name, addr);
 	} else if (b) {
+		if (gate_is_use(addr, size))
+			wait_for_free(b);
 		freed_by = atomic_load(&b->freed_by);
 		if (freed_by != NOBODY)
 			thread_report(LS_USE_AFTER_FREE, "task %s uses %s after task %s freed it",

@@ -19,8 +19,6 @@
 #include "harness/threads/threads.h"
 #include "harness/threads/visible.h"
 
-#define DELAYS_MAX 64u /* of one task's steps */
-
 enum { GOOD = 0, NOT_AS_EXPECTED = 1, USAGE = 2, HARNESS = 3 };
 
 struct tally {
@@ -245,46 +243,17 @@ static bool needs_faults(const struct scenario *s, const struct ls_choices *choi
 	return false;
 }
 
-/* The same without the last choices of a task, so many. Return: whether there were as many. */
-static bool without_last(struct ls_choices *to, const struct ls_choices *from, ls_choice task,
-			 unsigned int so_many)
+/* Where the file has a use before the free: another schedule, and who waits with what. */
+struct order {
+	const char *use; /* "TASK TURNS ADDRESS SIZE" */
+	const char *choices;
+};
+
+static bool read_use(const char *text, struct thread_options *options)
 {
-	size_t cut = from->nr;
+	struct thread_use *use = &options->use;
 
-	for (unsigned int left = so_many; left; left--)
-		do
-			if (!cut--)
-				return false;
-		while (from->v[cut] != task);
-	to->nr = 0;
-	for (size_t i = 0; i < from->nr; i++)
-		if (i < cut || from->v[i] != task)
-			to->v[to->nr++] = from->v[i];
-	return true;
-}
-
-/*
- * Where a use comes before the free in the schedule, and nothing orders the two, it may as well
- * come after it, and only that is seen here. So the last steps of a task are put behind the end of
- * the list, one more each time.
- */
-static void delay_uses(const struct ls_program *program, struct thread_options *options,
-		       enum ls_finding_kind kind, struct tally *tally)
-{
-	const struct ls_choices *all = options->schedule;
-	struct ls_choices later = { .v = calloc(all->nr + 1, sizeof(*all->v)) };
-
-	options->schedule = &later;
-	for (ls_choice task = 0; later.v && task < program->tasks_nr; task++)
-		for (unsigned int i = 1; i <= DELAYS_MAX && !tally->hits[kind] && !tally->died &&
-					 without_last(&later, all, task, i);
-		     i++) {
-			run_one(program, options, tally);
-			if (tally->end && !strncmp(tally->end, "diverged", 8))
-				break;
-		}
-	free(later.v);
-	options->schedule = all;
+	return sscanf(text, "%u %u %lu %u", &use->task, &use->turns, &use->addr, &use->size) == 4;
 }
 
 static int tell_outcome(const struct replay *replay, const struct tally *tally, bool delayed)
@@ -310,14 +279,13 @@ static int tell_outcome(const struct replay *replay, const struct tally *tally, 
 }
 
 static int enforce(const struct replay *replay, const struct scenario *s,
-		   const struct scenario_case *c)
+		   const struct scenario_case *c, const struct order *order)
 {
 	const struct scenario_explore none = { 0 };
 	struct thread_options options = { 0 };
 	struct ls_choices choices = { 0 };
 	struct tally tally = { 0 };
 	const char *reason = visible_not(replay);
-	bool delayed = false;
 	struct program p;
 	int status = GOOD;
 
@@ -327,7 +295,8 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 	}
 	program_init(&p, s, c, &none);
 	shorten_set(&p, &replay->left_out);
-	if (ls_choices_parse(replay->choices, &p.ls, &choices, NULL)) {
+	if (ls_choices_parse(order ? order->choices : replay->choices, &p.ls, &choices, NULL) ||
+	    (order && !read_use(order->use, &options))) {
 		fprintf(stderr, "%s: its choices cannot be read\n", replay->scenario);
 		status = USAGE;
 	} else if (needs_faults(s, &choices)) {
@@ -339,11 +308,7 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 		options.points = replay->points;
 		options.points_nr = replay->points_nr;
 		run_one(&p.ls, &options, &tally);
-		delayed = replay->kind == LS_USE_AFTER_FREE && !tally.lacks && !tally.died &&
-			  !tally.hits[replay->kind];
-		if (delayed)
-			delay_uses(&p.ls, &options, replay->kind, &tally);
-		status = tell_outcome(replay, &tally, delayed);
+		status = tell_outcome(replay, &tally, order);
 	}
 	ls_choices_free(&choices);
 	tally_free(&tally);
@@ -351,29 +316,24 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 	return status;
 }
 
-static int replay_files(char **paths, int nr)
+static int replay_file(const char *path, const struct order *order)
 {
-	int status = GOOD;
+	struct diagnose d = { 0 };
+	const struct scenario_case *c = NULL;
+	struct scenario *s = NULL;
+	struct replay replay;
+	int status = USAGE;
 
-	for (int i = 0; i < nr; i++) {
-		struct diagnose d = { 0 };
-		const struct scenario_case *c = NULL;
-		struct scenario *s = NULL;
-		struct replay replay;
-		int one = USAGE;
-
-		if (replay_read(&replay, paths[i], &d))
-			s = load(replay.file);
-		if (s)
-			c = replay_check(&replay, s, &d);
-		if (c)
-			one = enforce(&replay, s, c);
-		diagnose_print(&d, stderr);
-		diagnose_free(&d);
-		scenario_free(s);
-		replay_free(&replay);
-		status = one > status ? one : status;
-	}
+	if (replay_read(&replay, path, &d))
+		s = load(replay.file);
+	if (s)
+		c = replay_check(&replay, s, &d);
+	if (c)
+		status = enforce(&replay, s, c, order);
+	diagnose_print(&d, stderr);
+	diagnose_free(&d);
+	scenario_free(s);
+	replay_free(&replay);
 	return status;
 }
 
@@ -381,12 +341,14 @@ static int replay_files(char **paths, int nr)
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc > 2 && !strcmp(argv[1], "replay"))
-		return replay_files(argv + 2, argc - 2);
+	if (argc == 3 && !strcmp(argv[1], "replay"))
+		return replay_file(argv[2], NULL);
+	if (argc == 5 && !strcmp(argv[1], "replay"))
+		return replay_file(argv[2], &(struct order){ argv[3], argv[4] });
 	if (argc > 4 && !strcmp(argv[1], "run"))
 		return run_files(argv + 4, argc - 4, strtoull(argv[2], NULL, 10),
 				 strtoull(argv[3], NULL, 10));
-	fputs("usage: lockstep-threads run TIME_NS SEED FILE... | replay FILE...\n"
+	fputs("usage: lockstep-threads run TIME_NS SEED FILE... | replay FILE [USE CHOICES]\n"
 	      "\"lockstep run --threads\" and \"lockstep replay --threads\" are what to type\n",
 	      stderr);
 	return USAGE;

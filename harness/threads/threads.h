@@ -40,6 +40,7 @@ struct thread {
 	uintptr_t stack;
 	size_t stack_size;
 	pthread_t pthread;
+	unsigned int turns; /* that a schedule gave it */
 	atomic_bool finished;
 	atomic_uint rcu_depth;
 	struct blocked blocked;
@@ -60,6 +61,13 @@ static inline struct thread *thread_self(void)
 	return (struct thread *)thread_task;
 }
 
+/* An access that waits until the memory is freed, if it ever is. */
+struct thread_use {
+	unsigned int task, turns; /* whose, after so many of its turns */
+	uintptr_t addr;
+	unsigned int size; /* 0: there is none */
+};
+
 /* How one execution goes, and in which way. */
 struct thread_options {
 	uint64_t seed;
@@ -67,6 +75,7 @@ struct thread_options {
 	bool memory_points;		   /* of the schedule: plain accesses are events, */
 	const uint64_t *points;		   /* or those at these places */
 	size_t points_nr;
+	struct thread_use use;
 };
 
 /* gate.c: a point at which the scheduled execution would have had an event. */
@@ -76,6 +85,8 @@ void gate_expect(unsigned int tasks_nr);
 void thread_point(void);
 /* A plain access: an event only where the schedule says so. */
 void gate_access(uintptr_t addr, size_t size);
+/* Is this the use that has to wait for the free? */
+bool gate_is_use(uintptr_t addr, size_t size);
 /* The thread may block, or has come to its end: others have their turn. */
 void gate_leave(void);
 /* The thread begins. */
