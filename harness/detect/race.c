@@ -118,25 +118,6 @@ static bool conflicts(const struct slot *old, void *arg)
 	return true;
 }
 
-static inline bool is_aligned(const struct access *a)
-{
-	return __builtin_expect(a->size & (a->size - 1), 0) ? a->addr % a->size == 0
-							    : !(a->addr & (a->size - 1));
-}
-
-static inline bool is_marked(const struct access *a)
-{
-	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) && is_aligned(a) &&
-		      !execution.strict_races;
-
-	return atomic || (a->flags & (ACCESS_MARKED | ACCESS_RACY));
-}
-
-bool race_is_marked(const struct access *a)
-{
-	return is_marked(a);
-}
-
 static inline struct slot slot_of(const struct task *t, const struct access *a)
 {
 	bool plain = !(a->flags & ACCESS_MARKED);
@@ -146,7 +127,7 @@ static inline struct slot slot_of(const struct task *t, const struct access *a)
 		.task = t->id,
 		.mask = (uint8_t)(((1u << a->size) - 1) << (a->addr & 7)),
 		.flags = (uint8_t)((a->flags & (ACCESS_WRITE | ACCESS_ONCE)) |
-				   (is_marked(a) ? ACCESS_MARKED : 0)),
+				   (race_is_marked(a, execution.strict_races) ? ACCESS_MARKED : 0)),
 		.plain = !plain			   ? MARKED
 			 : a->flags & ACCESS_POINT ? POINT
 						   : NO_POINT,

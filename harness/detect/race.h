@@ -4,15 +4,26 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "harness/engine/observe.h"
 
 /* Places where marked accesses were found unordered since the search began. */
 unsigned int race_unordered_marked(void);
 
-struct access;
 struct task;
 
-/* Is an access marked, as the rules for races see it: does it race with plain ones only? */
-bool race_is_marked(const struct access *a);
+/*
+ * Is an access marked, as the rules for races see it: does it race with plain ones only? Unless races
+ * are strict, a plain aligned write of up to a word is.
+ */
+static inline bool race_is_marked(const struct access *a, bool strict)
+{
+	bool is_aligned = __builtin_expect(a->size & (a->size - 1), 0)
+				  ? a->addr % a->size == 0
+				  : !(a->addr & (a->size - 1));
+	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) && is_aligned && !strict;
+
+	return atomic || (a->flags & (ACCESS_MARKED | ACCESS_RACY));
+}
 /* Tell of two accesses that nothing orders; the other one was at @old_site. */
 void race_raise(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
 		bool old_wrote);

@@ -15,15 +15,31 @@
 
 struct task;
 
-/* What the runtime says in its report of a race: the access before the present one. */
-struct tsan_race {
-	bool seen;
+#define TSAN_STACK_MAX 8
+
+/* One of the two accesses of a race. */
+struct tsan_side {
 	bool wrote;
-	int task; /* -1: of a fiber that is no task's */
-	uint64_t site;
+	int task;			/* -1: of a fiber that is no task's */
+	uint64_t stack[TSAN_STACK_MAX]; /* its site, and calls outwards; 0 behind the last */
 };
 
-extern struct tsan_race tsan_race;
+/* What the runtime said in its last report of a race. */
+struct tsan_race {
+	bool seen;
+	struct tsan_side now, before;
+};
+
+extern _Thread_local struct tsan_race tsan_race;
+/* On the runtime's stack of calls: what stands below is the site of an atomic access. */
+extern const char tsan_below;
+
+void *tsan_place_of_site(uint64_t site);
+/*
+ * Two fibers write to @cell, and nothing orders them. Return: whether the runtime reports that; if
+ * not the user is told. @host: the caller's own fiber.
+ */
+bool tsan_sees_races(void *host, uint64_t *cell);
 
 /* From here on the runtime takes what is done for that of a task, or of the harness again. */
 void tsan_fibers_enter(const struct task *t);
@@ -67,9 +83,16 @@ void AnnotateIgnoreWritesBegin(const char *file, int line);
 void AnnotateIgnoreWritesEnd(const char *file, int line);
 
 #define TSAN_BITS(X) X(8) X(16) X(32) X(64)
-#define X(bits)                                                                                 \
-	uint##bits##_t __tsan_atomic##bits##_load(const volatile uint##bits##_t *p, int order); \
-	void __tsan_atomic##bits##_store(volatile uint##bits##_t *p, uint##bits##_t v, int order);
+#define X(bits)                                                                                    \
+	uint##bits##_t __tsan_atomic##bits##_load(const volatile uint##bits##_t *p, int order);    \
+	void __tsan_atomic##bits##_store(volatile uint##bits##_t *p, uint##bits##_t v, int order); \
+	uint##bits##_t __tsan_atomic##bits##_fetch_add(volatile uint##bits##_t *p,                 \
+						       uint##bits##_t v, int order);               \
+	uint##bits##_t __tsan_atomic##bits##_exchange(volatile uint##bits##_t *p,                  \
+						      uint##bits##_t v, int order);                \
+	int __tsan_atomic##bits##_compare_exchange_strong(volatile uint##bits##_t *p,              \
+							  uint##bits##_t *old, uint##bits##_t v,   \
+							  int order, int failure);
 TSAN_BITS(X)
 #undef X
 

@@ -60,33 +60,6 @@ void tsan_fibers_leave(void)
 	__tsan_switch_to_fiber(host, NO_SYNC);
 }
 
-/* A race that is there: two fibers write, and nothing orders them. */
-static void try_out(void)
-{
-	static uint64_t cell;
-	void *one = __tsan_create_fiber(0), *other = __tsan_create_fiber(0);
-
-	tsan_race.seen = false;
-	__tsan_switch_to_fiber(one, NO_SYNC);
-	__tsan_write_range_pc(&cell, sizeof(cell), &cell);
-	__tsan_switch_to_fiber(other, NO_SYNC);
-	__tsan_write_range_pc(&cell, sizeof(cell), &cell);
-	/* The next time comes after this. */
-	__tsan_switch_to_fiber(host, SYNC);
-	__tsan_switch_to_fiber(one, NO_SYNC);
-	__tsan_switch_to_fiber(host, SYNC);
-	__tsan_destroy_fiber(one);
-	__tsan_destroy_fiber(other);
-	tsan_forget((uintptr_t)&cell);
-	if (tsan_race.seen)
-		return;
-	fputs("lockstep: ThreadSanitizer does not see a race that is there: it was turned off, "
-	      "or its runtime is not the one that lockstep was built for\n",
-	      stderr);
-	/* Not exit(): the status would be the runtime's. */
-	_exit(3);
-}
-
 /*
  * Where the runtime has reported a race it does not look at reads any more. What makes it forget
  * the place, and that only, is memory that is new; the calls for a heap that it does not know by
@@ -116,6 +89,7 @@ void tsan_page(uintptr_t addr)
 void tsan_fibers_ready(void)
 {
 	static bool heap_told;
+	static uint64_t cell;
 
 	if (host)
 		return;
@@ -129,7 +103,10 @@ void tsan_fibers_ready(void)
 	AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
 	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
 	blank = __tsan_create_fiber(0);
-	try_out();
+	/* Not exit(): the status would be the runtime's. */
+	if (!tsan_sees_races(host, &cell))
+		_exit(3);
+	tsan_forget((uintptr_t)&cell);
 }
 
 /* A child of a process with several fibers would see nothing: there must not be any. */

@@ -4,6 +4,7 @@
  * scheduled run deals out (harness/engine/spawn.h), since a schedule goes by them.
  */
 #include <string.h>
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -40,6 +41,7 @@ static unsigned int number_left(void)
 
 static void launch(struct thread *t)
 {
+	races_create(t);
 	if (pthread_create(&t->pthread, NULL, thread_start, t))
 		thread_lacks("so many threads");
 }

@@ -6,6 +6,7 @@
  */
 #include "harness/threads/instrument.h"
 #include <string.h>
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define PC ((uintptr_t)__builtin_return_address(0))
@@ -16,13 +17,20 @@ void plain_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 		return;
 	gate_access(addr, size);
 	thread_access(addr, size, write, pc);
+	races_access(addr, size, write, false, pc);
 }
 
-void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
+void event_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 {
 	thread_access(addr, size, write, pc);
 	thread_point();
 	thread_access(addr, size, write, pc);
+}
+
+void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
+{
+	event_access(addr, size, write, pc);
+	races_access(addr, size, write, true, pc);
 }
 
 #define PLAIN(bytes)                                          \
@@ -74,12 +82,13 @@ void __tsan_init(void)
 void __tsan_func_entry(void *caller);
 void __tsan_func_entry(void *caller)
 {
-	(void)caller;
+	races_enter(caller);
 }
 
 void __tsan_func_exit(void);
 void __tsan_func_exit(void)
 {
+	races_leave();
 }
 
 void *lockstep_memcpy(void *to, const void *from, size_t size)

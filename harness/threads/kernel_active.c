@@ -6,6 +6,7 @@
 #include <linux/kernfs.h>
 #include <lockstep/finding.h>
 #include "harness/threads/instrument.h"
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define PC     ((uintptr_t)__builtin_return_address(0))
@@ -26,6 +27,7 @@ static void event(struct kernfs_node *kn, uintptr_t pc)
 static void enter(struct kernfs_node *kn)
 {
 	kn->active++;
+	races_acquire(kn);
 	real_lock_entered(thread_self(), real_lock_at(kn), false);
 }
 
@@ -50,6 +52,7 @@ static void leave(struct kernfs_node *kn, uintptr_t pc)
 	event(kn, pc);
 	park_lock();
 	if (real_lock_is_held(l, t, 1)) {
+		races_release_second(kn);
 		real_lock_left(t, l);
 		kn->active--;
 		park_wake();
@@ -108,5 +111,6 @@ void kernfs_drain(struct kernfs_node *kn)
 	event(kn, PC);
 	park_lock();
 	park(users, kn, "the users of a node of sysfs");
+	races_acquire_second(kn);
 	park_unlock();
 }

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <linux/refcount.h>
 #include <lockstep/finding.h>
+#include "harness/threads/access.h"
 #include "harness/threads/instrument.h"
 #include "harness/threads/threads.h"
 
@@ -11,97 +12,94 @@
 
 static int *at(const atomic_t *v, bool write, uintptr_t pc)
 {
-	marked_access((uintptr_t)v, sizeof(*v), write, pc);
+	event_access((uintptr_t)v, sizeof(*v), write, pc);
 	return (int *)&v->counter;
 }
 
 int atomic_read(const atomic_t *v)
 {
-	return __atomic_load_n(at(v, false, PC), __ATOMIC_RELAXED);
+	return shared_load32(at(v, false, PC), __ATOMIC_RELAXED, PC);
 }
 
 int atomic_read_acquire(const atomic_t *v)
 {
-	return __atomic_load_n(at(v, false, PC), __ATOMIC_ACQUIRE);
+	return shared_load32(at(v, false, PC), __ATOMIC_ACQUIRE, PC);
 }
 
 void atomic_set(atomic_t *v, int i)
 {
-	__atomic_store_n(at(v, true, PC), i, __ATOMIC_RELAXED);
+	shared_store32(at(v, true, PC), i, __ATOMIC_RELAXED, PC);
 }
 
 void atomic_set_release(atomic_t *v, int i)
 {
-	__atomic_store_n(at(v, true, PC), i, __ATOMIC_RELEASE);
+	shared_store32(at(v, true, PC), i, __ATOMIC_RELEASE, PC);
 }
 
 void atomic_add(int i, atomic_t *v)
 {
-	__atomic_fetch_add(at(v, true, PC), i, __ATOMIC_RELAXED);
+	shared_add32(at(v, true, PC), i, __ATOMIC_RELAXED, PC);
 }
 
 void atomic_sub(int i, atomic_t *v)
 {
-	__atomic_fetch_sub(at(v, true, PC), i, __ATOMIC_RELAXED);
+	shared_add32(at(v, true, PC), -i, __ATOMIC_RELAXED, PC);
 }
 
 void atomic_inc(atomic_t *v)
 {
-	__atomic_fetch_add(at(v, true, PC), 1, __ATOMIC_RELAXED);
+	shared_add32(at(v, true, PC), 1, __ATOMIC_RELAXED, PC);
 }
 
 void atomic_dec(atomic_t *v)
 {
-	__atomic_fetch_sub(at(v, true, PC), 1, __ATOMIC_RELAXED);
+	shared_add32(at(v, true, PC), -1, __ATOMIC_RELAXED, PC);
 }
 
 int atomic_add_return(int i, atomic_t *v)
 {
-	return __atomic_add_fetch(at(v, true, PC), i, __ATOMIC_SEQ_CST);
+	return shared_add32(at(v, true, PC), i, __ATOMIC_SEQ_CST, PC) + i;
 }
 
 int atomic_inc_return(atomic_t *v)
 {
-	return __atomic_add_fetch(at(v, true, PC), 1, __ATOMIC_SEQ_CST);
+	return shared_add32(at(v, true, PC), 1, __ATOMIC_SEQ_CST, PC) + 1;
 }
 
 int atomic_dec_return(atomic_t *v)
 {
-	return __atomic_sub_fetch(at(v, true, PC), 1, __ATOMIC_SEQ_CST);
+	return shared_add32(at(v, true, PC), -1, __ATOMIC_SEQ_CST, PC) - 1;
 }
 
 bool atomic_dec_and_test(atomic_t *v)
 {
-	return !__atomic_sub_fetch(at(v, true, PC), 1, __ATOMIC_SEQ_CST);
+	return shared_add32(at(v, true, PC), -1, __ATOMIC_SEQ_CST, PC) == 1;
 }
 
 bool atomic_inc_not_zero(atomic_t *v)
 {
-	int *p = at(v, true, PC), was = __atomic_load_n(p, __ATOMIC_RELAXED);
+	int *p = at(v, true, PC), was = shared_load32(p, __ATOMIC_RELAXED, PC);
 
 	while (was)
-		if (__atomic_compare_exchange_n(p, &was, was + 1, true, __ATOMIC_SEQ_CST,
-						__ATOMIC_RELAXED))
+		if (shared_cas32(p, &was, was + 1, __ATOMIC_SEQ_CST, PC))
 			return true;
 	return false;
 }
 
 int atomic_xchg(atomic_t *v, int i)
 {
-	return __atomic_exchange_n(at(v, true, PC), i, __ATOMIC_SEQ_CST);
+	return shared_xchg32(at(v, true, PC), i, __ATOMIC_SEQ_CST, PC);
 }
 
 int atomic_cmpxchg(atomic_t *v, int old, int i)
 {
-	__atomic_compare_exchange_n(at(v, true, PC), &old, i, false, __ATOMIC_SEQ_CST,
-				    __ATOMIC_RELAXED);
+	shared_cas32(at(v, true, PC), &old, i, __ATOMIC_SEQ_CST, PC);
 	return old;
 }
 
 bool atomic_try_cmpxchg(atomic_t *v, int *old, int i)
 {
-	return __atomic_compare_exchange_n(at(v, true, PC), old, i, false, __ATOMIC_SEQ_CST,
-					   __ATOMIC_RELAXED);
+	return shared_cas32(at(v, true, PC), old, i, __ATOMIC_SEQ_CST, PC);
 }
 
 static void misuse(int *count, const char *what)
@@ -121,12 +119,12 @@ void refcount_set(refcount_t *r, int n)
 
 unsigned int refcount_read(const refcount_t *r)
 {
-	return (unsigned int)__atomic_load_n(at(&r->refs, false, PC), __ATOMIC_RELAXED);
+	return (unsigned int)shared_load32(at(&r->refs, false, PC), __ATOMIC_RELAXED, PC);
 }
 
 void refcount_inc(refcount_t *r)
 {
-	int *p = at(&r->refs, true, PC), was = __atomic_fetch_add(p, 1, __ATOMIC_RELAXED);
+	int *p = at(&r->refs, true, PC), was = shared_add32(p, 1, __ATOMIC_RELAXED, PC);
 
 	if (!was)
 		misuse(p, FROM_ZERO);
@@ -136,13 +134,12 @@ void refcount_inc(refcount_t *r)
 
 bool refcount_inc_not_zero(refcount_t *r)
 {
-	int *p = at(&r->refs, true, PC), was = __atomic_load_n(p, __ATOMIC_RELAXED);
+	int *p = at(&r->refs, true, PC), was = shared_load32(p, __ATOMIC_RELAXED, PC);
 
 	do {
 		if (!was)
 			return false;
-	} while (!__atomic_compare_exchange_n(p, &was, was + 1, true, __ATOMIC_RELAXED,
-					      __ATOMIC_RELAXED));
+	} while (!shared_cas32(p, &was, was + 1, __ATOMIC_RELAXED, PC));
 	if (was < 0 || was == INT_MAX)
 		misuse(p, SATURATES);
 	return true;
@@ -151,8 +148,11 @@ bool refcount_inc_not_zero(refcount_t *r)
 /* The new count, or -1 after a misuse. */
 static int lower(refcount_t *r, uintptr_t pc)
 {
-	int *p = at(&r->refs, true, pc), was = __atomic_fetch_sub(p, 1, __ATOMIC_ACQ_REL);
+	int *p = at(&r->refs, true, pc), was = shared_add32(p, -1, __ATOMIC_RELEASE, pc);
 
+	/* Who lowers it to zero comes after all who lowered it before. */
+	if (was == 1)
+		shared_load32(p, __ATOMIC_ACQUIRE, pc);
 	if (was > 0)
 		return was - 1;
 	misuse(p, was ? SATURATES : UNDERFLOW);
@@ -172,13 +172,12 @@ bool refcount_dec_and_test(refcount_t *r)
 
 bool refcount_dec_not_one(refcount_t *r)
 {
-	int *p = at(&r->refs, true, PC), was = __atomic_load_n(p, __ATOMIC_RELAXED);
+	int *p = at(&r->refs, true, PC), was = shared_load32(p, __ATOMIC_RELAXED, PC);
 
 	do {
 		if (was == 1)
 			return false;
-	} while (!__atomic_compare_exchange_n(p, &was, was - 1, true, __ATOMIC_RELEASE,
-					      __ATOMIC_RELAXED));
+	} while (!shared_cas32(p, &was, was - 1, __ATOMIC_RELEASE, PC));
 	if (!was)
 		misuse(p, UNDERFLOW);
 	return true;

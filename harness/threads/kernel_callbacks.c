@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "harness/threads/instrument.h"
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define PC	   ((uintptr_t)__builtin_return_address(0))
@@ -66,8 +67,12 @@ static void runner_run(void *arg)
 		c = q->first;
 		park_unlock();
 		thread_point();
+		races_acquire(c);
+		rcu_grace_ended();
 		invoke(c);
 		thread_point();
+		if (!q->frees)
+			races_release(&queues_nr);
 		park_lock();
 		q->first = c->next;
 		if (!q->first)
@@ -113,8 +118,10 @@ static void submit(struct rcu_head *head, rcu_callback_t func, const void *freed
 		free(c);
 		return;
 	}
+	rcu_grace_begins();
 	rcu_when_over(&c->over);
 	thread_point();
+	races_release(c);
 	park_lock();
 	q = queue_of(thread_self(), !func);
 	*q->end = c;
@@ -159,6 +166,7 @@ void rcu_barrier(void)
 	for (unsigned int i = 0; i < b.nr; i++)
 		b.until[i] = queues[i].queued;
 	park(not_all_run, &b, "callbacks");
+	races_acquire(&queues_nr);
 	park_unlock();
 	thread_point();
 }

@@ -18,6 +18,8 @@
 #include <lockstep/model.h>
 #include <lockstep/objects.h>
 #include "harness/engine/names.h"
+#include "harness/threads/instrument.h"
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define SLOTS 4096u
@@ -181,6 +183,22 @@ static void check(const void *addr, bool write)
 	thread_access((uintptr_t)addr, sizeof(long), write, (uintptr_t)__builtin_return_address(0));
 }
 
+/* Readers order nothing among themselves: what they release is for writers. */
+static void acquire(const void *addr, bool write)
+{
+	races_acquire(addr);
+	if (write)
+		races_acquire_second(addr);
+}
+
+static void release(const void *addr, bool write)
+{
+	if (write)
+		races_release(addr);
+	else
+		races_release_second(addr);
+}
+
 static void take(const void *addr, bool write, enum how how)
 {
 	struct thread *t = thread_self();
@@ -209,6 +227,7 @@ static void take(const void *addr, bool write, enum how how)
 	}
 	if (write)
 		l->nested = how == NESTED;
+	acquire(addr, write);
 	taken(t, l, write);
 }
 
@@ -225,6 +244,7 @@ static bool try(const void *addr, bool write)
 		return false;
 	if (write)
 		l->nested = false;
+	acquire(addr, write);
 	taken(t, l, write);
 	return true;
 }
@@ -267,6 +287,7 @@ static void drop(const void *addr, bool write)
 		return;
 	}
 	forget(t, l);
+	release(addr, write);
 	/* Before it is free: who reads that somebody owns it can rely on that. */
 	if (write)
 		atomic_store(&l->owner, NOBODY);
@@ -389,7 +410,7 @@ static void init(const void *lock, const char *name, const void *key)
 {
 	struct real_lock *l;
 
-	thread_access((uintptr_t)lock, sizeof(long), true, (uintptr_t)__builtin_return_address(0));
+	plain_access((uintptr_t)lock, sizeof(long), true, (uintptr_t)__builtin_return_address(0));
 	l = lock_at(lock);
 	if (atomic_load(&l->owner) != NOBODY)
 		thread_report(LS_LOCK_IMBALANCE, "%s is initialised while it is held", l->name);

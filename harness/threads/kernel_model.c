@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "harness/threads/access.h"
 #include "harness/threads/instrument.h"
 #include "harness/threads/threads.h"
 
@@ -31,8 +32,8 @@ void __warn(const char *condition, const char *fmt, ...)
 
 bool __warn_once(bool *flag)
 {
-	marked_access((uintptr_t)flag, 1, true, PC);
-	return !__atomic_exchange_n(flag, true, __ATOMIC_RELAXED);
+	event_access((uintptr_t)flag, 1, true, PC);
+	return !shared_xchg8((int8_t *)flag, true, __ATOMIC_RELAXED, PC);
 }
 
 void __bug(const char *text)
@@ -103,20 +104,30 @@ void lockstep_rcu_suspicious(const char *text)
 
 void *lockstep_rcu_read(const void *slot)
 {
-	marked_access((uintptr_t)slot, sizeof(void *), false, PC);
-	return __atomic_load_n((void *const *)slot, __ATOMIC_CONSUME);
+	event_access((uintptr_t)slot, sizeof(void *), false, PC);
+	return (void *)shared_load64(slot, __ATOMIC_CONSUME, PC);
 }
 
 void lockstep_rcu_publish(void *slot, const void *p)
 {
-	marked_access((uintptr_t)slot, sizeof(void *), true, PC);
-	__atomic_store_n((const void **)slot, p, __ATOMIC_RELEASE);
+	event_access((uintptr_t)slot, sizeof(void *), true, PC);
+	shared_store64(slot, (int64_t)p, __ATOMIC_RELEASE, PC);
 }
 
 void lockstep_rcu_set(void *slot, const void *p)
 {
-	marked_access((uintptr_t)slot, sizeof(void *), true, PC);
-	__atomic_store_n((const void **)slot, p, __ATOMIC_RELAXED);
+	event_access((uintptr_t)slot, sizeof(void *), true, PC);
+	shared_store64(slot, (int64_t)p, __ATOMIC_RELAXED, PC);
+}
+
+void lockstep_race_begin(void)
+{
+	thread_self()->task.races_off++;
+}
+
+void lockstep_race_end(void)
+{
+	thread_self()->task.races_off--;
 }
 
 void lockstep_unguarded_begin(void)

@@ -6,6 +6,7 @@
 #include <linux/srcu.h>
 #include <lockstep/finding.h>
 #include "harness/threads/instrument.h"
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define PC	    ((uintptr_t)__builtin_return_address(0))
@@ -70,8 +71,10 @@ int srcu_read_lock(struct srcu_struct *ssp)
 		marked_access((uintptr_t)ssp, sizeof(ssp->word), true, PC);
 	park_lock();
 	d = domain_of(ssp);
-	if (!d->depth[t->id]++)
+	if (!d->depth[t->id]++) {
 		d->section[t->id]++;
+		races_acquire(ssp);
+	}
 	park_unlock();
 	return (int)(depth & 1);
 }
@@ -89,6 +92,8 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 	if (depth == 1)
 		marked_access((uintptr_t)ssp, sizeof(ssp->word), true, PC);
 	park_lock();
+	if (depth == 1)
+		races_release_second(ssp);
 	domain_of(ssp)->depth[t->id]--;
 	park_wake();
 	park_unlock();
@@ -129,6 +134,7 @@ void synchronize_srcu(struct srcu_struct *ssp)
 		thread_report(LS_RCU_MISUSE, "a wait for a grace period inside a reader's section");
 	marked_access((uintptr_t)ssp, sizeof(ssp->word), true, PC);
 	park_lock();
+	races_release(ssp);
 	grace.domain = domain_of(ssp);
 	for (unsigned int i = 0; i < THREAD_MAIN; i++) {
 		grace.section[i] = grace.domain->section[i];
@@ -136,6 +142,7 @@ void synchronize_srcu(struct srcu_struct *ssp)
 			grace.readers |= 1ull << i;
 	}
 	park(readers_left, &grace, "a grace period");
+	races_acquire_second(ssp);
 	park_unlock();
 	marked_access((uintptr_t)ssp, sizeof(ssp->word), true, PC);
 }

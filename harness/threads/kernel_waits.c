@@ -8,6 +8,7 @@
 #include <lockstep/model.h>
 #include <lockstep/objects.h>
 #include "harness/threads/instrument.h"
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define PC  ((uintptr_t)__builtin_return_address(0))
@@ -36,12 +37,26 @@ static bool take_one(struct completion *x)
 	return got;
 }
 
+/* All that happens to a wait queue happens under its own lock. */
+static void queue_lock(const struct wait_queue_head *wq)
+{
+	park_lock();
+	races_acquire(&wq->head);
+}
+
+static void queue_unlock(const struct wait_queue_head *wq)
+{
+	races_release(&wq->head);
+	park_unlock();
+}
+
 static void wait(struct completion *x, uintptr_t pc)
 {
 	event(x, pc);
 	park_lock();
 	park(not_done, x, "a completion");
 	take_one(x);
+	races_acquire(x);
 	park_unlock();
 }
 
@@ -49,6 +64,7 @@ static void provide(struct completion *x, unsigned int nr, uintptr_t pc)
 {
 	event(x, pc);
 	park_lock();
+	races_release(x);
 	if (x->done < ALL)
 		x->done += nr;
 	park_wake();
@@ -67,6 +83,7 @@ void __init_completion(struct completion *x, const char *name)
 void reinit_completion(struct completion *x)
 {
 	event(x, PC);
+	races_access((uintptr_t)x, sizeof(x->done), true, false, PC);
 	park_lock();
 	x->done = 0;
 	park_unlock();
@@ -90,6 +107,8 @@ bool try_wait_for_completion(struct completion *x)
 	event(x, PC);
 	park_lock();
 	got = take_one(x);
+	if (got)
+		races_acquire(x);
 	park_unlock();
 	return got;
 }
@@ -144,7 +163,7 @@ void lockstep_wait_prepare(struct wait_queue_head *wq_head, struct wait_queue_en
 	if (interrupted)
 		thread_lacks("signal");
 	event(wq_head, PC);
-	park_lock();
+	queue_lock(wq_head);
 	if (list_empty(&wq_entry->entry)) {
 		if (wq_entry->flags & WQ_FLAG_EXCLUSIVE)
 			list_add_tail(&wq_entry->entry, &wq_head->head);
@@ -152,7 +171,7 @@ void lockstep_wait_prepare(struct wait_queue_head *wq_head, struct wait_queue_en
 			list_add(&wq_entry->entry, &wq_head->head);
 	}
 	thread_self()->task.sleep_state = state;
-	park_unlock();
+	queue_unlock(wq_head);
 }
 
 static uint64_t asleep(const void *arg)
@@ -168,6 +187,7 @@ int lockstep_wait_sleep(struct wait_queue_head *wq_head, long *left, unsigned in
 		thread_lacks("timeout");
 	park_lock();
 	park(asleep, thread_self(), "a wake-up");
+	races_acquire(thread_self());
 	park_unlock();
 	thread_point();
 	return 0;
@@ -176,10 +196,10 @@ int lockstep_wait_sleep(struct wait_queue_head *wq_head, long *left, unsigned in
 void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)
 {
 	event(wq_head, PC);
-	park_lock();
+	queue_lock(wq_head);
 	thread_self()->task.sleep_state = TASK_RUNNING;
 	list_del_init(&wq_entry->entry);
-	park_unlock();
+	queue_unlock(wq_head);
 }
 
 /* With park_lock() held. */
@@ -191,6 +211,7 @@ int autoremove_wake_function(struct wait_queue_entry *wq_entry, unsigned int mod
 	(void)flags, (void)key;
 	if (!(t->task.sleep_state & mode))
 		return 0;
+	races_release(t);
 	t->task.sleep_state = TASK_RUNNING;
 	list_del_init(&wq_entry->entry);
 	return 1;
@@ -204,7 +225,7 @@ int lockstep_wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr,
 
 	(void)call;
 	event(wq_head, PC);
-	park_lock();
+	queue_lock(wq_head);
 	for (at = wq_head->head.next; at != &wq_head->head; at = next) {
 		struct wait_queue_entry *entry = list_entry(at, struct wait_queue_entry, entry);
 		bool exclusive = entry->flags & WQ_FLAG_EXCLUSIVE;
@@ -217,6 +238,6 @@ int lockstep_wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr,
 			break;
 	}
 	park_wake();
-	park_unlock();
+	queue_unlock(wq_head);
 	return woken;
 }

@@ -8,6 +8,7 @@
 #include <lockstep/finding.h>
 #include <stdio.h>
 #include "harness/threads/instrument.h"
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define PC	    ((uintptr_t)__builtin_return_address(0))
@@ -88,10 +89,12 @@ static void run_work(struct real_work *w)
 	w->running = w->pending;
 	w->pending = 0;
 	park_unlock();
+	races_acquire(work);
 	thread_access((uintptr_t)work, sizeof(long), true, PC);
 	thread_access((uintptr_t)&work->func, sizeof(work->func), false, PC);
 	work->func(work);
 	thread_point();
+	races_release_second(work);
 	park_lock();
 	w->running = 0;
 	park_wake();
@@ -139,6 +142,7 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	enter(wq, work);
 	marked_access((uintptr_t)work, sizeof(long), true, PC);
 	park_lock();
+	races_release(work);
 	w = work_of(work);
 	queued = !w->pending;
 	if (queued) {
@@ -186,6 +190,7 @@ static bool wait_for(struct work_struct *work, const struct workqueue_struct *wq
 	inline_now = awaited.instance && thread_phase == IN_SETUP;
 	if (awaited.instance && !inline_now)
 		park(not_over, &awaited, "a work");
+	races_acquire_second(work);
 	park_unlock();
 	if (inline_now)
 		run_work(w);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include "harness/scenario/program.h"
 #include "harness/scenario/replay_file.h"
+#include "harness/threads/race_text.h"
 #include "harness/scenario/shorten.h"
 #include "harness/threads/threads.h"
 #include "harness/threads/visible.h"
@@ -36,12 +37,22 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
+static void take_race(struct tally *tally, const char *rest, bool *seen)
+{
+	tally->hits[LS_DATA_RACE] += !seen[LS_DATA_RACE];
+	seen[LS_DATA_RACE] = true;
+	if (!tally->first[LS_DATA_RACE])
+		tally->first[LS_DATA_RACE] = race_story(rest ? rest : "");
+}
+
 static void take_line(struct tally *tally, char *line, bool *seen)
 {
 	char *word = strtok(line, " "), *rest;
 	int kind;
 
-	if (word && !strcmp(word, "found")) {
+	if (word && !strcmp(word, "race")) {
+		take_race(tally, strtok(NULL, ""), seen);
+	} else if (word && !strcmp(word, "found")) {
 		word = strtok(NULL, " ");
 		rest = strtok(NULL, "");
 		kind = word ? ls_finding_parse(word) : -1;
@@ -181,7 +192,7 @@ static int run_case(const struct scenario *s, const struct scenario_case *c, uin
 		    uint64_t seed)
 {
 	const struct scenario_explore none = { 0 };
-	struct thread_options options = { .seed = seed };
+	struct thread_options options = { .seed = seed, .strict = s->explore.strict };
 	uint64_t until = now_ns() + time_ns;
 	struct tally tally = { 0 };
 	struct program p;
@@ -282,7 +293,7 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 		   const struct scenario_case *c, const struct order *order)
 {
 	const struct scenario_explore none = { 0 };
-	struct thread_options options = { 0 };
+	struct thread_options options = { .strict = s->explore.strict };
 	struct ls_choices choices = { 0 };
 	struct tally tally = { 0 };
 	const char *reason = visible_not(replay);

@@ -10,6 +10,7 @@
 #include <lockstep/finding.h>
 #include <time.h>
 #include <urcu/urcu-memb.h>
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define BEGINS_NS 3000000
@@ -18,6 +19,18 @@
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
 void synchronize_rcu(void);
+
+static uint64_t begun, ended; /* their addresses are what counts */
+
+void rcu_grace_begins(void)
+{
+	races_release(&begun);
+}
+
+void rcu_grace_ended(void)
+{
+	races_acquire(&ended);
+}
 
 void rcu_start_thread(void)
 {
@@ -36,7 +49,8 @@ void rcu_read_lock(void)
 	if (!atomic_load(&t->rcu_depth))
 		thread_point();
 	urcu_memb_read_lock();
-	atomic_fetch_add(&t->rcu_depth, 1);
+	if (!atomic_fetch_add(&t->rcu_depth, 1))
+		races_acquire(&begun);
 }
 
 void rcu_read_unlock(void)
@@ -47,8 +61,10 @@ void rcu_read_unlock(void)
 		thread_report(LS_RCU_MISUSE, "the end of a reader's section that did not begin");
 		return;
 	}
-	if (atomic_load(&t->rcu_depth) == 1)
+	if (atomic_load(&t->rcu_depth) == 1) {
 		thread_point();
+		races_release(&ended);
+	}
 	atomic_fetch_sub(&t->rcu_depth, 1);
 	urcu_memb_read_unlock();
 }
@@ -108,11 +124,13 @@ static void synchronize_in_turn(void)
 	pthread_t waiter;
 
 	thread_point();
+	rcu_grace_begins();
 	waiter = begin_grace(&over);
 	thread_point();
 	park_lock();
 	park(not_over, &over, "a grace period");
 	park_unlock();
+	rcu_grace_ended();
 	pthread_join(waiter, NULL);
 }
 
@@ -127,8 +145,10 @@ void synchronize_rcu(void)
 		return;
 	}
 	thread_point();
+	rcu_grace_begins();
 	atomic_store(&t->blocked.readers, true);
 	urcu_memb_synchronize_rcu();
 	atomic_store(&t->blocked.readers, false);
+	rcu_grace_ended();
 	thread_point();
 }

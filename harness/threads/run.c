@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define LOOK_NS	    50000 /* between looks at who is stuck */
@@ -53,7 +54,7 @@ static void handle(int sig)
 	(void)sig;
 	thread_report(LS_NULL_DEREFERENCE, "task %s accesses what it may not",
 		      t && t->task.name ? t->task.name : "?");
-	_exit(3);
+	thread_exit(3);
 }
 
 static void run_program(void *arg)
@@ -88,9 +89,11 @@ void *thread_start(void *arg)
 	note_stack(t);
 	thread_task = &t->task;
 	rcu_start_thread();
+	races_begin();
 	gate_begin();
 	t->task.run(t->task.arg);
 	check_locks(t);
+	races_end();
 	rcu_end_thread();
 	gate_leave();
 	atomic_store(&t->finished, true);
@@ -129,9 +132,11 @@ static void *part_start(void *arg)
 	note_stack(t);
 	thread_task = &t->task;
 	rcu_start_thread();
+	races_begin();
 	part->run(part->program);
 	check_locks(t);
 	t->held_nr = 0;
+	races_end();
 	rcu_end_thread();
 	park_lock();
 	atomic_store(&t->finished, true);
@@ -149,6 +154,7 @@ static void run_part(struct part part)
 	t->task.name = part.name;
 	atomic_store(&t->finished, false);
 	atomic_store(&t->exists, true);
+	races_create(t);
 	if (pthread_create(&t->pthread, NULL, part_start, &part))
 		thread_lacks("so many threads");
 	watch();
@@ -189,6 +195,7 @@ void thread_execution(const struct ls_program *program, const struct thread_opti
 	signal(SIGSEGV, handle);
 	signal(SIGBUS, handle);
 	memory_start();
+	races_start(options->strict);
 	gate_start(options);
 	run_part((struct part){ "setup", run_setup, program });
 	make_threads(program, options->seed);

@@ -76,6 +76,7 @@ struct thread_options {
 	const uint64_t *points;		   /* or those at these places */
 	size_t points_nr;
 	struct thread_use use;
+	bool strict; /* of races */
 };
 
 /* gate.c: a point at which the scheduled execution would have had an event. */
@@ -107,7 +108,11 @@ void thread_report(enum ls_finding_kind kind, const char *fmt, ...)
 /* The scenario asks for what this way of running has not. */
 void thread_lacks(const char *what) __attribute__((noreturn));
 void thread_end(const char *how) __attribute__((noreturn));
+/* Without anything that somebody wants to be done at the end: threads still run. */
+void thread_exit(int status) __attribute__((noreturn));
 void report_to(int fd);
+/* A race, as race_text.c writes it. */
+void thread_tell_race(const char *line);
 
 /* park.c: waiting for others; one lock for all that is waited for, so that it is seen as a whole.
  */
@@ -163,6 +168,10 @@ void rcu_end_thread(void);
 /* Sets it once a grace period is over that begins now. Others are told by park_wake(). */
 void rcu_when_over(atomic_bool *over);
 uint64_t rcu_readers(void);
+/* What comes before a grace period comes before sections that begin later; a section that began
+ * before it comes before its end. */
+void rcu_grace_begins(void);
+void rcu_grace_ended(void);
 
 enum thread_phase { IN_SETUP, IN_TASKS, IN_FINISH };
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include "harness/threads/access.h"
+#include "harness/threads/instrument.h"
 #include "harness/threads/threads.h"
 
 #define PC ((uintptr_t)__builtin_return_address(0))
@@ -23,52 +24,52 @@ struct ls_var *ls_var_new(const char *name, int64_t value)
 	return var;
 }
 
-static int64_t *marked(struct ls_var *var, bool write, uintptr_t pc)
+static int64_t *event(struct ls_var *var, bool write, uintptr_t pc)
 {
-	thread_access((uintptr_t)var, sizeof(*var), write, pc);
-	thread_point();
-	thread_access((uintptr_t)var, sizeof(*var), write, pc);
+	event_access((uintptr_t)var, sizeof(*var), write, pc);
 	return &var->value;
 }
 
 int64_t ls_var_read(struct ls_var *var)
 {
-	return atomic_read64(marked(var, false, PC), __ATOMIC_RELAXED);
+	return shared_load64(event(var, false, PC), __ATOMIC_RELAXED, PC);
 }
 
 void ls_var_write(struct ls_var *var, int64_t value)
 {
-	atomic_write64(marked(var, true, PC), value, __ATOMIC_RELAXED);
+	shared_store64(event(var, true, PC), value, __ATOMIC_RELAXED, PC);
 }
 
 int64_t ls_var_load_acquire(struct ls_var *var)
 {
-	return atomic_read64(marked(var, false, PC), __ATOMIC_ACQUIRE);
+	return shared_load64(event(var, false, PC), __ATOMIC_ACQUIRE, PC);
 }
 
 void ls_var_store_release(struct ls_var *var, int64_t value)
 {
-	atomic_write64(marked(var, true, PC), value, __ATOMIC_RELEASE);
+	shared_store64(event(var, true, PC), value, __ATOMIC_RELEASE, PC);
 }
 
 int64_t ls_var_add(struct ls_var *var, int64_t value)
 {
-	return (int64_t)((uint64_t)atomic_add64(marked(var, true, PC), value) + (uint64_t)value);
+	int64_t was = shared_add64(event(var, true, PC), value, __ATOMIC_SEQ_CST, PC);
+
+	return (int64_t)((uint64_t)was + (uint64_t)value);
 }
 
 bool ls_var_cas(struct ls_var *var, int64_t old, int64_t value)
 {
-	return atomic_cas64(marked(var, true, PC), &old, value);
+	return shared_cas64(event(var, true, PC), &old, value, __ATOMIC_SEQ_CST, PC);
 }
 
 int64_t ls_var_xchg(struct ls_var *var, int64_t value)
 {
-	return atomic_xchg64(marked(var, true, PC), value);
+	return shared_xchg64(event(var, true, PC), value, __ATOMIC_SEQ_CST, PC);
 }
 
 int64_t ls_var_cmpxchg(struct ls_var *var, int64_t old, int64_t value)
 {
-	atomic_cas64(marked(var, true, PC), &old, value);
+	shared_cas64(event(var, true, PC), &old, value, __ATOMIC_SEQ_CST, PC);
 	return old;
 }
 

@@ -18,7 +18,9 @@ static const char *const reasons[LS_FINDING_KINDS_NR] = {
 	[LS_USE_AFTER_RELEASE] = "releases are not tracked",
 	[LS_NONDETERMINISM] = "threads are never deterministic",
 	[LS_TRAP] = "it is raised by images of a kernel",
-	[LS_DATA_RACE] = "what orders accesses is not tracked",
+#ifndef LOCKSTEP_THREAD_SANITIZER
+	[LS_DATA_RACE] = "what orders accesses is only known to the build under ThreadSanitizer",
+#endif
 };
 
 const char *visible_not(const struct replay *replay)

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Races of threads, as clang's ThreadSanitizer sees them.
+ *
+ * To the runtime each task is a fiber, which its thread is only while the runtime is told of
+ * something that the task did: an access, a call, an edge. What the thread does otherwise, with the
+ * locks of gates, delays, pthreads and liburcu, the runtime's interceptors see as done by the thread
+ * itself, whose accesses are ignored, and whose edges no task learns of. So gates do not hide a
+ * race, and no list of exceptions is needed.
+ *
+ * An edge is told at the call that makes it: a release before, an acquire after. Where these calls
+ * run at the same time there may be an edge more than there was, and never one less. So it is after a
+ * store that releases nothing, which to the runtime does not end what was released there before.
+ */
+#include "harness/threads/races.h"
+#include <stdio.h>
+#include "harness/detect/race.h"
+#include "harness/detect/thread_sanitizer.h"
+#include "harness/engine/exec.h"
+#include "harness/threads/race_text.h"
+#include "harness/threads/threads.h"
+
+#define NO_SYNC 1u /* flag of a switch: it orders nothing */
+#define RELAXED 0  /* memory order, as the compiler numbers them */
+#define WORD	8u
+
+static void *fibers[THREAD_MAIN + 1];
+static _Thread_local void *host; /* NULL: nothing is told of this thread */
+static bool strict_races;
+/* Their addresses are what counts: between who creates a thread and it, and who joins it. */
+static uint64_t created[THREAD_MAIN + 1], ended[THREAD_MAIN + 1];
+
+static bool tell_begin(void)
+{
+	if (!host)
+		return false;
+	__tsan_switch_to_fiber(fibers[thread_self()->id], NO_SYNC);
+	return true;
+}
+
+static void tell_end(void)
+{
+	__tsan_switch_to_fiber(host, NO_SYNC);
+}
+
+static void ignore_thread(void)
+{
+	host = __tsan_get_current_fiber();
+	AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+}
+
+static void make_fiber(unsigned int id)
+{
+	char name[16];
+
+	fibers[id] = __tsan_create_fiber(0);
+	snprintf(name, sizeof(name), "task %u", id);
+	__tsan_set_fiber_name(fibers[id], name);
+}
+
+void races_start(bool strict)
+{
+	static uint64_t cell;
+
+	strict_races = strict;
+	ignore_thread();
+	if (!tsan_sees_races(host, &cell))
+		thread_exit(3);
+	make_fiber(thread_self()->id);
+}
+
+void races_create(const struct thread *t)
+{
+	make_fiber(t->id);
+	races_release(&created[t->id]);
+}
+
+void races_begin(void)
+{
+	ignore_thread();
+	races_acquire(&created[thread_self()->id]);
+}
+
+/* The runtime takes it for a mistake when a thread ends while its accesses are ignored. */
+void races_end(void)
+{
+	races_release(&ended[thread_self()->id]);
+	host = NULL;
+	AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+	AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+}
+
+void races_join(const struct thread *t)
+{
+	races_acquire(&ended[t->id]);
+}
+
+/* What the setup and the finish do is nobody's business. */
+static bool is_of_task(const struct tsan_side *side)
+{
+	return side->task >= 0 && side->task < (int)THREAD_MAIN;
+}
+
+static void report_seen(uintptr_t addr)
+{
+	const struct tsan_race race = tsan_race;
+
+	tsan_race.seen = false;
+	if (is_of_task(&race.now) && is_of_task(&race.before))
+		race_report(&race, addr);
+}
+
+/* Changes nothing: the access itself follows. */
+static void show_marked(uintptr_t addr, size_t size, bool write)
+{
+	switch (size) {
+#define X(bits)                                                                             \
+	case bits / 8:                                                                      \
+		if (write)                                                                  \
+			__tsan_atomic##bits##_fetch_add((uint##bits##_t *)addr, 0, RELAXED); \
+		else                                                                        \
+			__tsan_atomic##bits##_load((const uint##bits##_t *)addr, RELAXED);  \
+		break;
+		TSAN_BITS(X)
+#undef X
+	}
+}
+
+static void begin_at(uintptr_t pc)
+{
+	__tsan_func_entry(tsan_place_of_site(place_of(pc)));
+	__tsan_func_entry((void *)&tsan_below);
+}
+
+static void end_at(void)
+{
+	__tsan_func_exit();
+	__tsan_func_exit();
+}
+
+/* Of the whole of it, as of the engine: what does not lie in one word is never done at once. */
+static bool is_marked(uintptr_t addr, size_t size, bool write, bool marked)
+{
+	const struct access a = {
+		.addr = addr,
+		.size = (uint32_t)size,
+		.flags = (write ? ACCESS_WRITE : 0) | (marked ? ACCESS_MARKED : 0) |
+			 (thread_self()->task.races_off ? ACCESS_RACY : 0) |
+			 (addr % WORD + size > WORD ? ACCESS_PART : 0),
+	};
+
+	return race_is_marked(&a, strict_races);
+}
+
+static bool is_own_stack(uintptr_t addr)
+{
+	return addr - thread_self()->stack < thread_self()->stack_size;
+}
+
+void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc)
+{
+	void *site;
+
+	if (!host || is_own_stack(addr) || addr - LOW_MEMORY >= LOW_MEMORY_END - LOW_MEMORY)
+		return;
+	site = tsan_place_of_site(place_of(pc));
+	marked = is_marked(addr, size, write, marked);
+	tell_begin();
+	if (!marked && write)
+		__tsan_write_range_pc((void *)addr, size, site);
+	else if (!marked)
+		__tsan_read_range_pc((void *)addr, size, site);
+	if (marked) {
+		begin_at(pc);
+		if (size > WORD || size & (size - 1) || addr % size)
+			for (size_t i = 0; i < size; i++)
+				show_marked(addr + i, 1, write);
+		else
+			show_marked(addr, size, write);
+		end_at();
+	}
+	tell_end();
+	if (tsan_race.seen)
+		report_seen(addr);
+}
+
+bool races_atomic_begin(uintptr_t pc)
+{
+	if (!tell_begin())
+		return false;
+	begin_at(pc);
+	return true;
+}
+
+void races_atomic_end(bool begun, const void *p)
+{
+	if (!begun)
+		return;
+	end_at();
+	tell_end();
+	if (tsan_race.seen)
+		report_seen((uintptr_t)p);
+}
+
+void races_acquire(const void *p)
+{
+	if (!tell_begin())
+		return;
+	__tsan_acquire((void *)p);
+	tell_end();
+}
+
+void races_release(const void *p)
+{
+	if (!tell_begin())
+		return;
+	__tsan_release((void *)p);
+	tell_end();
+}
+
+void races_acquire_second(const void *p)
+{
+	races_acquire((const char *)p + 1);
+}
+
+void races_release_second(const void *p)
+{
+	races_release((const char *)p + 1);
+}
+
+void races_enter(void *caller)
+{
+	if (!tell_begin())
+		return;
+	__tsan_func_entry(caller);
+	tell_end();
+}
+
+void races_leave(void)
+{
+	if (!tell_begin())
+		return;
+	__tsan_func_exit();
+	tell_end();
+}
