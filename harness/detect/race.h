@@ -12,15 +12,15 @@ unsigned int race_unordered_marked(void);
 struct task;
 
 /*
- * Is an access marked, as the rules for races see it: does it race with plain ones only? Unless races
- * are strict, a plain aligned write of up to a word is.
+ * Is an access marked, as the rules for races see it: does it race with plain ones only? Unless
+ * races are strict, a plain aligned write of up to a word is.
  */
 static inline bool race_is_marked(const struct access *a, bool strict)
 {
-	bool is_aligned = __builtin_expect(a->size & (a->size - 1), 0)
-				  ? a->addr % a->size == 0
-				  : !(a->addr & (a->size - 1));
-	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) && is_aligned && !strict;
+	bool is_aligned = __builtin_expect(a->size & (a->size - 1), 0) ? a->addr % a->size == 0
+								       : !(a->addr & (a->size - 1));
+	bool atomic = (a->flags & ACCESS_WRITE) && !(a->flags & ACCESS_PART) && is_aligned &&
+		      !strict;
 
 	return atomic || (a->flags & (ACCESS_MARKED | ACCESS_RACY));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Accesses to memory that tasks share. Plain ones are compiled as such: where they race they race.
- * Atomic ones are the compiler's, or under ThreadSanitizer its runtime's, which then knows what they
- * order.
+ * Atomic ones are the compiler's, or under ThreadSanitizer its runtime's, which then knows what
+ * they order.
  */
 #ifndef THREADS_ACCESS_H
 #define THREADS_ACCESS_H
@@ -14,22 +14,25 @@
 #ifdef LOCKSTEP_THREAD_SANITIZER
 #include "harness/detect/thread_sanitizer.h"
 
-#define SHARED_BEGIN(pc) bool begun = races_atomic_begin(pc)
-#define SHARED_END(p)	 races_atomic_end(begun, p)
+#define SHARED_BEGIN(pc)     bool begun = races_atomic_begin(pc)
+#define SHARED_END(p, write) races_atomic_end(begun, p, write)
 #define SHARED_LOAD(bits, p, order) \
 	((int##bits##_t)__tsan_atomic##bits##_load((const uint##bits##_t *)(p), order))
 #define SHARED_STORE(bits, p, v, order) \
 	__tsan_atomic##bits##_store((uint##bits##_t *)(p), (uint##bits##_t)(v), order)
-#define SHARED_ADD(bits, p, v, order) \
-	((int##bits##_t)__tsan_atomic##bits##_fetch_add((uint##bits##_t *)(p), (uint##bits##_t)(v), order))
-#define SHARED_XCHG(bits, p, v, order) \
-	((int##bits##_t)__tsan_atomic##bits##_exchange((uint##bits##_t *)(p), (uint##bits##_t)(v), order))
-#define SHARED_CAS(bits, p, old, v, order)                                                      \
-	__tsan_atomic##bits##_compare_exchange_strong((uint##bits##_t *)(p), (uint##bits##_t *)(old), \
-						      (uint##bits##_t)(v), order, __ATOMIC_RELAXED)
+#define SHARED_ADD(bits, p, v, order)                                          \
+	((int##bits##_t)__tsan_atomic##bits##_fetch_add((uint##bits##_t *)(p), \
+							(uint##bits##_t)(v), order))
+#define SHARED_XCHG(bits, p, v, order)                                                             \
+	((int##bits##_t)__tsan_atomic##bits##_exchange((uint##bits##_t *)(p), (uint##bits##_t)(v), \
+						       order))
+#define SHARED_CAS(bits, p, old, v, order)                                                  \
+	__tsan_atomic##bits##_compare_exchange_strong(                                      \
+		(uint##bits##_t *)(p), (uint##bits##_t *)(old), (uint##bits##_t)(v), order, \
+		__ATOMIC_RELAXED)
 #else
 #define SHARED_BEGIN(pc)		(void)(pc)
-#define SHARED_END(p)			(void)(p)
+#define SHARED_END(p, write)		(void)(p)
 #define SHARED_LOAD(bits, p, order)	__atomic_load_n(p, order)
 #define SHARED_STORE(bits, p, v, order) __atomic_store_n(p, v, order)
 #define SHARED_ADD(bits, p, v, order)	__atomic_fetch_add(p, v, order)
@@ -39,46 +42,47 @@
 #endif
 
 /* @order: as the compiler has them; of a comparison that fails none. @pc: where it stands. */
-#define SHARED(bits)                                                                                \
-	static inline int##bits##_t shared_load##bits(const int##bits##_t *p, int order, uintptr_t pc) \
-	{                                                                                           \
-		SHARED_BEGIN(pc);                                                                   \
-		int##bits##_t v = SHARED_LOAD(bits, p, order);                                      \
-                                                                                                    \
-		SHARED_END(p);                                                                      \
-		return v;                                                                           \
-	}                                                                                           \
-	static inline void shared_store##bits(int##bits##_t *p, int##bits##_t v, int order,         \
-					      uintptr_t pc)                                         \
-	{                                                                                           \
-		SHARED_BEGIN(pc);                                                                   \
-		SHARED_STORE(bits, p, v, order);                                                    \
-		SHARED_END(p);                                                                      \
-	}                                                                                           \
-	static inline int##bits##_t shared_add##bits(int##bits##_t *p, int##bits##_t v, int order,  \
-						     uintptr_t pc)                                  \
-	{                                                                                           \
-		SHARED_BEGIN(pc);                                                                   \
-		v = SHARED_ADD(bits, p, v, order);                                                  \
-		SHARED_END(p);                                                                      \
-		return v;                                                                           \
-	}                                                                                           \
-	static inline int##bits##_t shared_xchg##bits(int##bits##_t *p, int##bits##_t v, int order, \
-						      uintptr_t pc)                                 \
-	{                                                                                           \
-		SHARED_BEGIN(pc);                                                                   \
-		v = SHARED_XCHG(bits, p, v, order);                                                 \
-		SHARED_END(p);                                                                      \
-		return v;                                                                           \
-	}                                                                                           \
-	static inline bool shared_cas##bits(int##bits##_t *p, int##bits##_t *old, int##bits##_t v,  \
-					    int order, uintptr_t pc)                                \
-	{                                                                                           \
-		SHARED_BEGIN(pc);                                                                   \
-		bool done = SHARED_CAS(bits, p, old, v, order);                                     \
-                                                                                                    \
-		SHARED_END(p);                                                                      \
-		return done;                                                                        \
+#define SHARED(bits)                                                                               \
+	static inline int##bits##_t shared_load##bits(const int##bits##_t *p, int order,           \
+						      uintptr_t pc)                                \
+	{                                                                                          \
+		SHARED_BEGIN(pc);                                                                  \
+		int##bits##_t v = SHARED_LOAD(bits, p, order);                                     \
+                                                                                                   \
+		SHARED_END(p, false);                                                              \
+		return v;                                                                          \
+	}                                                                                          \
+	static inline void shared_store##bits(int##bits##_t *p, int##bits##_t v, int order,        \
+					      uintptr_t pc)                                        \
+	{                                                                                          \
+		SHARED_BEGIN(pc);                                                                  \
+		SHARED_STORE(bits, p, v, order);                                                   \
+		SHARED_END(p, true);                                                               \
+	}                                                                                          \
+	static inline int##bits##_t shared_add##bits(int##bits##_t *p, int##bits##_t v, int order, \
+						     uintptr_t pc)                                 \
+	{                                                                                          \
+		SHARED_BEGIN(pc);                                                                  \
+		v = SHARED_ADD(bits, p, v, order);                                                 \
+		SHARED_END(p, true);                                                               \
+		return v;                                                                          \
+	}                                                                                          \
+	static inline int##bits##_t shared_xchg##bits(int##bits##_t *p, int##bits##_t v,           \
+						      int order, uintptr_t pc)                     \
+	{                                                                                          \
+		SHARED_BEGIN(pc);                                                                  \
+		v = SHARED_XCHG(bits, p, v, order);                                                \
+		SHARED_END(p, true);                                                               \
+		return v;                                                                          \
+	}                                                                                          \
+	static inline bool shared_cas##bits(int##bits##_t *p, int##bits##_t *old, int##bits##_t v, \
+					    int order, uintptr_t pc)                               \
+	{                                                                                          \
+		SHARED_BEGIN(pc);                                                                  \
+		bool done = SHARED_CAS(bits, p, old, v, order);                                    \
+                                                                                                   \
+		SHARED_END(p, true);                                                               \
+		return done;                                                                       \
 	}
 
 SHARED(8)

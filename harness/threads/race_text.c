@@ -48,7 +48,8 @@ static void tell_place(FILE *out, uint64_t place)
 /* The first word is the task, the second whether it wrote. */
 static void tell_side(FILE *out, char *words, const char *how)
 {
-	char *save, *task = strtok_r(words, " ", &save), *wrote = strtok_r(NULL, " ", &save), *place;
+	char *save, *task = strtok_r(words, " ", &save), *wrote = strtok_r(NULL, " ", &save),
+		    *place;
 
 	fprintf(out, "\n      %s%s by task %s:", wrote && *wrote == '1' ? "write" : "read", how,
 		task ? task : "?");

@@ -4,13 +4,13 @@
  *
  * To the runtime each task is a fiber, which its thread is only while the runtime is told of
  * something that the task did: an access, a call, an edge. What the thread does otherwise, with the
- * locks of gates, delays, pthreads and liburcu, the runtime's interceptors see as done by the thread
- * itself, whose accesses are ignored, and whose edges no task learns of. So gates do not hide a
- * race, and no list of exceptions is needed.
+ * locks of gates, delays, pthreads and liburcu, the runtime's interceptors see as done by the
+ * thread itself, whose accesses are ignored, and whose edges no task learns of. So gates do not
+ * hide a race, and no list of exceptions is needed.
  *
  * An edge is told at the call that makes it: a release before, an acquire after. Where these calls
- * run at the same time there may be an edge more than there was, and never one less. So it is after a
- * store that releases nothing, which to the runtime does not end what was released there before.
+ * run at the same time there may be an edge more than there was, and never one less. So it is after
+ * a store that releases nothing, which to the runtime does not end what was released there before.
  */
 #include "harness/threads/races.h"
 #include <stdio.h>
@@ -20,9 +20,10 @@
 #include "harness/threads/race_text.h"
 #include "harness/threads/threads.h"
 
-#define NO_SYNC 1u /* flag of a switch: it orders nothing */
-#define RELAXED 0  /* memory order, as the compiler numbers them */
-#define WORD	8u
+#define NO_SYNC	   1u /* flag of a switch: it orders nothing */
+#define RELAXED	   0  /* memory order, as the compiler numbers them */
+#define WORD	   8u
+#define WRITTEN_NR 256u
 
 static void *fibers[THREAD_MAIN + 1];
 static _Thread_local void *host; /* NULL: nothing is told of this thread */
@@ -115,12 +116,12 @@ static void report_seen(uintptr_t addr)
 static void show_marked(uintptr_t addr, size_t size, bool write)
 {
 	switch (size) {
-#define X(bits)                                                                             \
-	case bits / 8:                                                                      \
-		if (write)                                                                  \
+#define X(bits)                                                                              \
+	case bits / 8:                                                                       \
+		if (write)                                                                   \
 			__tsan_atomic##bits##_fetch_add((uint##bits##_t *)addr, 0, RELAXED); \
-		else                                                                        \
-			__tsan_atomic##bits##_load((const uint##bits##_t *)addr, RELAXED);  \
+		else                                                                         \
+			__tsan_atomic##bits##_load((const uint##bits##_t *)addr, RELAXED);   \
 		break;
 		TSAN_BITS(X)
 #undef X
@@ -158,6 +159,31 @@ static bool is_own_stack(uintptr_t addr)
 	return addr - thread_self()->stack < thread_self()->stack_size;
 }
 
+/*
+ * Where a thread has made a marked write the runtime takes a plain read of the same size by that
+ * thread for one that says more, and forgets the write. So it is told of the halves of such a read.
+ */
+static _Thread_local uintptr_t written[WRITTEN_NR];
+
+static uintptr_t *written_at(uintptr_t addr)
+{
+	return &written[addr / WORD % WRITTEN_NR];
+}
+
+static void show_plain(uintptr_t addr, size_t size, bool write, void *site)
+{
+	size_t half = size / 2;
+
+	if (write) {
+		__tsan_write_range_pc((void *)addr, size, site);
+	} else if (*written_at(addr) == addr && half) {
+		__tsan_read_range_pc((void *)addr, half, site);
+		__tsan_read_range_pc((void *)(addr + half), size - half, site);
+	} else {
+		__tsan_read_range_pc((void *)addr, size, site);
+	}
+}
+
 void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc)
 {
 	void *site;
@@ -167,11 +193,11 @@ void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_
 	site = tsan_place_of_site(place_of(pc));
 	marked = is_marked(addr, size, write, marked);
 	tell_begin();
-	if (!marked && write)
-		__tsan_write_range_pc((void *)addr, size, site);
-	else if (!marked)
-		__tsan_read_range_pc((void *)addr, size, site);
-	if (marked) {
+	if (!marked) {
+		show_plain(addr, size, write, site);
+	} else {
+		if (write)
+			*written_at(addr) = addr;
 		begin_at(pc);
 		if (size > WORD || size & (size - 1) || addr % size)
 			for (size_t i = 0; i < size; i++)
@@ -193,10 +219,12 @@ bool races_atomic_begin(uintptr_t pc)
 	return true;
 }
 
-void races_atomic_end(bool begun, const void *p)
+void races_atomic_end(bool begun, const void *p, bool write)
 {
 	if (!begun)
 		return;
+	if (write)
+		*written_at((uintptr_t)p) = (uintptr_t)p;
 	end_at();
 	tell_end();
 	if (tsan_race.seen)

@@ -27,10 +27,10 @@ void races_join(const struct thread *t);
 void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc);
 /* Around an atomic operation, which the runtime makes itself. */
 bool races_atomic_begin(uintptr_t pc);
-void races_atomic_end(bool begun, const void *p);
+void races_atomic_end(bool begun, const void *p, bool write);
 /*
- * Edges: what is released at a place, and acquired there later. Each place has two: for instance the
- * writers of a lock, and its readers.
+ * Edges: what is released at a place, and acquired there later. Each place has two: for instance
+ * the writers of a lock, and its readers.
  */
 void races_acquire(const void *p);
 void races_release(const void *p);
