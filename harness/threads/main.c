@@ -15,8 +15,9 @@
 #include <unistd.h>
 #include "harness/scenario/program.h"
 #include "harness/scenario/replay_file.h"
-#include "harness/threads/race_text.h"
 #include "harness/scenario/shorten.h"
+#include "harness/threads/race_text.h"
+#include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 #include "harness/threads/visible.h"
 
@@ -352,6 +353,7 @@ static int replay_file(const char *path, const struct order *order)
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	races_reserve();
 	if (argc == 3 && !strcmp(argv[1], "replay"))
 		return replay_file(argv[2], NULL);
 	if (argc == 5 && !strcmp(argv[1], "replay"))

@@ -14,16 +14,22 @@
  */
 #include "harness/threads/races.h"
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include "harness/detect/race.h"
 #include "harness/detect/thread_sanitizer.h"
 #include "harness/engine/exec.h"
+#include "harness/engine/memory.h"
 #include "harness/threads/race_text.h"
 #include "harness/threads/threads.h"
 
-#define NO_SYNC	   1u /* flag of a switch: it orders nothing */
-#define RELAXED	   0  /* memory order, as the compiler numbers them */
-#define WORD	   8u
-#define WRITTEN_NR 256u
+#define NO_SYNC 1u /* flag of a switch: it orders nothing */
+#define RELAXED 0  /* memory order, as the compiler numbers them */
+#define WORD	8u
+
+#define PROGRAM_END (1ul << 27) /* its own statics are below */
+#define PLANES_BASE 0x2000000000ul
+#define PLANE_SIZE  (PROGRAM_END + WINDOWS_NR * WINDOW_SIZE)
 
 static void *fibers[THREAD_MAIN + 1];
 static _Thread_local void *host; /* NULL: nothing is told of this thread */
@@ -112,20 +118,56 @@ static void report_seen(uintptr_t addr)
 		race_report(&race, addr);
 }
 
-/* Changes nothing: the access itself follows. */
+/*
+ * The runtime remembers four accesses to eight bytes, and of one task that reads where it wrote
+ * only the one that it takes to say more. So there is a plane of memory for each task, in which it
+ * is told of the writes of that task, and of what all others do at the same places. The planes are
+ * memory that nobody else uses.
+ */
+static uintptr_t in_plane(unsigned int id, uintptr_t addr)
+{
+	uintptr_t offset = addr < PROGRAM_END ? addr : addr - WINDOWS_BASE + PROGRAM_END;
+
+	return PLANES_BASE + id * PLANE_SIZE + offset;
+}
+
+static bool has_planes(uintptr_t addr)
+{
+	return addr < PROGRAM_END || addr - WINDOWS_BASE < WINDOWS_NR * WINDOW_SIZE;
+}
+
+void races_reserve(void)
+{
+	if (mmap((void *)PLANES_BASE, THREAD_MAIN * PLANE_SIZE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1,
+		 0) != MAP_FAILED)
+		return;
+	fputs("lockstep: there is no room for what ThreadSanitizer is told\n", stderr);
+	exit(3);
+}
+
 static void show_marked(uintptr_t addr, size_t size, bool write)
 {
 	switch (size) {
-#define X(bits)                                                                              \
-	case bits / 8:                                                                       \
-		if (write)                                                                   \
-			__tsan_atomic##bits##_fetch_add((uint##bits##_t *)addr, 0, RELAXED); \
-		else                                                                         \
-			__tsan_atomic##bits##_load((const uint##bits##_t *)addr, RELAXED);   \
+#define X(bits)                                                                            \
+	case bits / 8:                                                                     \
+		if (write)                                                                 \
+			__tsan_atomic##bits##_store((uint##bits##_t *)addr, 0, RELAXED);   \
+		else                                                                       \
+			__tsan_atomic##bits##_load((const uint##bits##_t *)addr, RELAXED); \
 		break;
 		TSAN_BITS(X)
 #undef X
 	}
+}
+
+static void show_marked_bytes(uintptr_t addr, size_t size, bool write)
+{
+	if (size <= WORD && !(size & (size - 1)) && !(addr % size))
+		show_marked(addr, size, write);
+	else
+		for (size_t i = 0; i < size; i++)
+			show_marked(addr + i, 1, write);
 }
 
 static void begin_at(uintptr_t pc)
@@ -154,81 +196,50 @@ static bool is_marked(uintptr_t addr, size_t size, bool write, bool marked)
 	return race_is_marked(&a, strict_races);
 }
 
-static bool is_own_stack(uintptr_t addr)
+/* Of the task that it is told of. */
+static void show(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc)
 {
-	return addr - thread_self()->stack < thread_self()->stack_size;
-}
+	const unsigned int self = thread_self()->id;
+	void *site = tsan_place_of_site(place_of(pc));
 
-/*
- * Where a thread has made a marked write the runtime takes a plain read of the same size by that
- * thread for one that says more, and forgets the write. So it is told of the halves of such a read.
- */
-static _Thread_local uintptr_t written[WRITTEN_NR];
+	if (marked)
+		begin_at(pc);
+	for_each_thread(t)
+	{
+		uintptr_t at = in_plane(t->id, addr);
 
-static uintptr_t *written_at(uintptr_t addr)
-{
-	return &written[addr / WORD % WRITTEN_NR];
-}
-
-static void show_plain(uintptr_t addr, size_t size, bool write, void *site)
-{
-	size_t half = size / 2;
-
-	if (write) {
-		__tsan_write_range_pc((void *)addr, size, site);
-	} else if (*written_at(addr) == addr && half) {
-		__tsan_read_range_pc((void *)addr, half, site);
-		__tsan_read_range_pc((void *)(addr + half), size - half, site);
-	} else {
-		__tsan_read_range_pc((void *)addr, size, site);
+		if (t->id == self && !write)
+			continue;
+		if (marked)
+			show_marked_bytes(at, size, write);
+		else if (write)
+			__tsan_write_range_pc((void *)at, size, site);
+		else
+			__tsan_read_range_pc((void *)at, size, site);
 	}
+	if (marked)
+		end_at();
 }
 
 void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc)
 {
-	void *site;
-
-	if (!host || is_own_stack(addr) || addr - LOW_MEMORY >= LOW_MEMORY_END - LOW_MEMORY)
+	if (!has_planes(addr) || !tell_begin())
 		return;
-	site = tsan_place_of_site(place_of(pc));
-	marked = is_marked(addr, size, write, marked);
-	tell_begin();
-	if (!marked) {
-		show_plain(addr, size, write, site);
-	} else {
-		if (write)
-			*written_at(addr) = addr;
-		begin_at(pc);
-		if (size > WORD || size & (size - 1) || addr % size)
-			for (size_t i = 0; i < size; i++)
-				show_marked(addr + i, 1, write);
-		else
-			show_marked(addr, size, write);
-		end_at();
-	}
+	show(addr, size, write, is_marked(addr, size, write, marked), pc);
 	tell_end();
 	if (tsan_race.seen)
 		report_seen(addr);
 }
 
-bool races_atomic_begin(uintptr_t pc)
+bool races_atomic_begin(void)
 {
-	if (!tell_begin())
-		return false;
-	begin_at(pc);
-	return true;
+	return tell_begin();
 }
 
-void races_atomic_end(bool begun, const void *p, bool write)
+void races_atomic_end(bool begun)
 {
-	if (!begun)
-		return;
-	if (write)
-		*written_at((uintptr_t)p) = (uintptr_t)p;
-	end_at();
-	tell_end();
-	if (tsan_race.seen)
-		report_seen((uintptr_t)p);
+	if (begun)
+		tell_end();
 }
 
 void races_acquire(const void *p)

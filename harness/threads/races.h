@@ -16,6 +16,8 @@ struct thread;
 
 #ifdef LOCKSTEP_THREAD_SANITIZER
 
+/* Before there is any execution. */
+void races_reserve(void);
 /* The process of an execution begins; the caller is its main thread. */
 void races_start(bool strict);
 /* A thread is about to be created; it begins; it has come to its end; it was joined. */
@@ -25,9 +27,9 @@ void races_end(void);
 void races_join(const struct thread *t);
 /* An access that is about to be made. */
 void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc);
-/* Around an atomic operation, which the runtime makes itself. */
-bool races_atomic_begin(uintptr_t pc);
-void races_atomic_end(bool begun, const void *p, bool write);
+/* Around an atomic operation, which the runtime makes itself, for what it orders. */
+bool races_atomic_begin(void);
+void races_atomic_end(bool begun);
 /*
  * Edges: what is released at a place, and acquired there later. Each place has two: for instance
  * the writers of a lock, and its readers.
@@ -41,6 +43,10 @@ void races_enter(void *caller);
 void races_leave(void);
 
 #else
+
+static inline void races_reserve(void)
+{
+}
 
 static inline void races_start(bool strict)
 {

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+Data races on real threads, which only the build under ThreadSanitizer sees: the schedule of each
+one that the scheduled run found shows it at gates, with both stacks; patterns that race show it by
+themselves; and where the scheduled run excludes a race threads have none.
+"""
+
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+LOCKSTEP = os.environ["LOCKSTEP"]
+SOURCES = os.environ["LOCKSTEP_SOURCE_DIR"]
+SMALL = ["scenarios/tutorial", "scenarios/patterns", "scenarios/litmus"]
+# Whose expectations name races.
+RACING = [f"scenarios/seeds/{name}.yaml" for name in (
+    "attach-vs-bus-module-removal", "attach-vs-unplug-builtin-bus", "attach-vs-unplug-one-of-two",
+    "attach-vs-unplug-only-device", "attach-without-remapping", "last-device-vs-other-container",
+    "mdev-set-domain-vs-attach", "mixed-bus-group")]
+
+STORY = re.compile(r"^data-race: reproduced on threads: nothing orders two accesses to .+\n"
+                   r"      (read|write) by task (\S+):\n((?:        .+ \S+:\d+\n)+)"
+                   r"      (read|write) before it by task (\S+):\n((?:        .+ \S+:\d+\n)+)$")
+
+
+def run(*arguments):
+    return subprocess.run([LOCKSTEP, *arguments], capture_output=True, text=True, cwd=SOURCES,
+                          check=False)
+
+
+class Races(unittest.TestCase):
+    def check_replays(self, scenarios, least):
+        with tempfile.TemporaryDirectory() as out:
+            self.assertEqual(run("run", "-j1", "--out", out, *scenarios).returncode, 0)
+            folder = os.path.join(out, "findings")
+            names = [name for name in sorted(os.listdir(folder)) if "--data-race--" in name]
+            for name in names:
+                done = run("replay", "--threads", os.path.join(folder, name))
+                self.assertEqual(done.returncode, 0, name + done.stdout + done.stderr)
+                story = STORY.match(done.stdout)
+                self.assertTrue(story, name + done.stdout)
+                self.assertIn("write", story.group(1, 4), name)
+                self.assertNotEqual(story.group(2), story.group(5), name)
+        print(len(names), "races")
+        self.assertGreaterEqual(len(names), least)
+
+    def test_each_schedule_of_a_small_one_shows_it_with_both_stacks(self):
+        self.check_replays(SMALL, 6)
+
+    def test_each_schedule_of_models_shows_it_with_both_stacks(self):
+        self.check_replays(RACING, 30)
+
+    def test_each_case_has_races_only_where_they_are_expected(self):
+        done = run("run", "--threads", "--time", "100ms", *SMALL)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertNotIn("UNEXPECTED", done.stdout)
+        for name in ("lost-update", "plain-writes-wrong", "publish-before-written-wrong"):
+            self.assertRegex(done.stdout, rf"(?m)^{name}, .*\n    data-race in ")
+        for name in ("mutex-helps", "plain-writes-right", "publish-before-written-right"):
+            self.assertRegex(done.stdout, rf"(?m)^{name}, .*, nothing found$")
+
+
+if __name__ == "__main__":
+    unittest.main()
