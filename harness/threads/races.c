@@ -34,12 +34,17 @@
 static void *fibers[THREAD_MAIN + 1];
 static _Thread_local void *host; /* NULL: nothing is told of this thread */
 static bool strict_races;
-/* Their addresses are what counts: between who creates a thread and it, and who joins it. */
-static uint64_t created[THREAD_MAIN + 1], ended[THREAD_MAIN + 1];
+static uint64_t created[THREAD_MAIN + 1], setup_ended; /* their addresses are what counts */
+
+/* What the setup and the finish do is nobody's business. */
+static bool is_task(void)
+{
+	return thread_self() && thread_self()->id < THREAD_MAIN;
+}
 
 static bool tell_begin(void)
 {
-	if (!host)
+	if (!host || !thread_self())
 		return false;
 	__tsan_switch_to_fiber(fibers[thread_self()->id], NO_SYNC);
 	return true;
@@ -74,12 +79,12 @@ void races_start(bool strict)
 	ignore_thread();
 	if (!tsan_sees_races(host, &cell))
 		thread_exit(3);
-	make_fiber(thread_self()->id);
 }
 
 void races_create(const struct thread *t)
 {
-	make_fiber(t->id);
+	if (!fibers[t->id])
+		make_fiber(t->id);
 	races_release(&created[t->id]);
 }
 
@@ -87,26 +92,17 @@ void races_begin(void)
 {
 	ignore_thread();
 	races_acquire(&created[thread_self()->id]);
+	races_acquire(&setup_ended);
 }
 
 /* The runtime takes it for a mistake when a thread ends while its accesses are ignored. */
 void races_end(void)
 {
-	races_release(&ended[thread_self()->id]);
+	if (!is_task())
+		races_release(&setup_ended);
 	host = NULL;
 	AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
 	AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
-}
-
-void races_join(const struct thread *t)
-{
-	races_acquire(&ended[t->id]);
-}
-
-/* What the setup and the finish do is nobody's business. */
-static bool is_of_task(const struct tsan_side *side)
-{
-	return side->task >= 0 && side->task < (int)THREAD_MAIN;
 }
 
 static void report_seen(uintptr_t addr)
@@ -114,21 +110,26 @@ static void report_seen(uintptr_t addr)
 	const struct tsan_race race = tsan_race;
 
 	tsan_race.seen = false;
-	if (is_of_task(&race.now) && is_of_task(&race.before))
+	if (race.now.task >= 0 && race.before.task >= 0)
 		race_report(&race, addr);
 }
 
 /*
  * The runtime remembers four accesses to eight bytes, and of one task that reads where it wrote
  * only the one that it takes to say more. So there is a plane of memory for each task, in which it
- * is told of the writes of that task, and of what all others do at the same places. The planes are
- * memory that nobody else uses.
+ * is told of the writes of that task, and of what all others do at the same places; and one for all
+ * tasks that others create. The planes are memory that nobody else uses.
  */
-static uintptr_t in_plane(unsigned int id, uintptr_t addr)
+static unsigned int plane_of(const struct thread *t)
+{
+	return t->id < threads_nr ? t->id : threads_nr;
+}
+
+static uintptr_t in_plane(unsigned int plane, uintptr_t addr)
 {
 	uintptr_t offset = addr < PROGRAM_END ? addr : addr - WINDOWS_BASE + PROGRAM_END;
 
-	return PLANES_BASE + id * PLANE_SIZE + offset;
+	return PLANES_BASE + plane * PLANE_SIZE + offset;
 }
 
 static bool has_planes(uintptr_t addr)
@@ -199,16 +200,15 @@ static bool is_marked(uintptr_t addr, size_t size, bool write, bool marked)
 /* Of the task that it is told of. */
 static void show(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc)
 {
-	const unsigned int self = thread_self()->id;
+	const unsigned int own = plane_of(thread_self());
 	void *site = tsan_place_of_site(place_of(pc));
 
 	if (marked)
 		begin_at(pc);
-	for_each_thread(t)
-	{
-		uintptr_t at = in_plane(t->id, addr);
+	for (unsigned int plane = 0; plane <= threads_nr; plane++) {
+		uintptr_t at = in_plane(plane, addr);
 
-		if (t->id == self && !write)
+		if (plane == own && own < threads_nr && !write)
 			continue;
 		if (marked)
 			show_marked_bytes(at, size, write);
@@ -223,7 +223,7 @@ static void show(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t
 
 void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc)
 {
-	if (!has_planes(addr) || !tell_begin())
+	if (!is_task() || !has_planes(addr) || !tell_begin())
 		return;
 	show(addr, size, write, is_marked(addr, size, write, marked), pc);
 	tell_end();

@@ -20,11 +20,10 @@ struct thread;
 void races_reserve(void);
 /* The process of an execution begins; the caller is its main thread. */
 void races_start(bool strict);
-/* A thread is about to be created; it begins; it has come to its end; it was joined. */
+/* A thread is about to be created; it begins; it has come to its end. */
 void races_create(const struct thread *t);
 void races_begin(void);
 void races_end(void);
-void races_join(const struct thread *t);
 /* An access that is about to be made. */
 void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc);
 /* Around an atomic operation, which the runtime makes itself, for what it orders. */
@@ -64,11 +63,6 @@ static inline void races_begin(void)
 
 static inline void races_end(void)
 {
-}
-
-static inline void races_join(const struct thread *t)
-{
-	(void)t;
 }
 
 static inline void races_access(uintptr_t addr, size_t size, bool write, bool marked, uintptr_t pc)
