@@ -85,7 +85,9 @@ bool op_wakes(const struct op *a, const struct op *b)
 {
 	return (a->kind == OP_WAKE && (b->kind == OP_RELOCK || b->kind == OP_WOKEN)) ||
 	       (a->kind == OP_RCU_UNLOCK && (b->kind == OP_GP_END || b->kind == OP_CALL_START)) ||
-	       (a->kind == OP_CALL_QUEUE && b->kind == OP_CALL_START) ||
+	       (a->kind == OP_CALL_QUEUE &&
+		(b->kind == OP_CALL_SEEN || b->kind == OP_CALL_START)) ||
+	       (a->kind == OP_GP_START && b->kind == OP_CALL_START) ||
 	       ((a->kind == OP_CALL_END || a->kind == OP_WORK_END || a->kind == OP_WORK_CANCEL ||
 		 a->kind == OP_WORK_PICK) &&
 		b->kind == OP_BARRIER_END);
@@ -117,6 +119,6 @@ bool op_blocks(const struct op *op)
  */
 bool op_is_let_go(const struct op *op)
 {
-	return op->kind == OP_GP_END || op->kind == OP_CALL_START || op->kind == OP_BARRIER_END ||
-	       op->kind == OP_WOKEN;
+	return op->kind == OP_GP_END || op->kind == OP_CALL_SEEN || op->kind == OP_CALL_START ||
+	       op->kind == OP_BARRIER_END || op->kind == OP_WOKEN;
 }

@@ -56,6 +56,7 @@ enum dep_mode {
 	X(WW_LOCK, "ww lock", DEP_WRITE, DEP_WRITE)                                                \
 	X(WW_GRANT, "ww grant", DEP_WRITE, DEP_WRITE)                                              \
 	X(CALL_QUEUE, "callback queue", DEP_READ, DEP_READ)                                        \
+	X(CALL_SEEN, "callback seen", DEP_NONE, DEP_NONE)                                          \
 	X(CALL_START, "callback start", DEP_NONE, DEP_NONE)                                        \
 	X(CALL_END, "callback end", DEP_NONE, DEP_NONE)                                            \
 	X(BARRIER_START, "barrier start", DEP_GATHER, DEP_GATHER)                                  \

@@ -102,16 +102,17 @@ void tasks_mark_setup(void)
 }
 
 /* The number of the task that the current one creates next, and the share that comes with it. */
-static unsigned int share_take(struct task_share *child)
+static unsigned int share_take(struct task_share *child, bool creates)
 {
 	struct task_share *own = &current_task->share;
-	uint8_t part;
+	uint8_t part = 0;
 
 	if (own->from == own->to)
 		harness_bug("task %s creates more tasks than there is room for: at most %u in an "
 			    "execution, dealt out evenly between the %u that it starts with",
 			    current_task->name, LS_TASKS_MAX, initial_nr);
-	part = (uint8_t)((own->to - own->from - 1) / 3);
+	if (creates)
+		part = (uint8_t)((own->to - own->from - 1) / 3);
 	own->to -= part;
 	*child = (struct task_share){ own->column, own->to, own->to + part };
 	return initial_nr + own->from++ * initial_nr + own->column;
@@ -163,11 +164,12 @@ static void announce_start(struct task *t)
 	execution.enabled |= bit_of(t);
 }
 
-struct task *task_new(const char *name, void (*run)(void *arg), void *arg, bool daemon)
+static struct task *create(const char *name, void (*run)(void *arg), void *arg, bool daemon,
+			   bool creates)
 {
 	bool in_setup = execution.phase == PHASE_SETUP;
 	struct task_share share = { 0 };
-	unsigned int id = in_task() ? share_take(&share) : number_behind();
+	unsigned int id = in_task() ? share_take(&share, creates) : number_behind();
 	struct task *t = &tasks[id];
 
 	harness_assert(in_setup || in_task() || execution.phase == PHASE_FINISH);
@@ -188,6 +190,16 @@ struct task *task_new(const char *name, void (*run)(void *arg), void *arg, bool 
 	announce_start(t);
 	OBSERVE(task_created, current_task, t);
 	return t;
+}
+
+struct task *task_new(const char *name, void (*run)(void *arg), void *arg, bool daemon)
+{
+	return create(name, run, arg, daemon, true);
+}
+
+struct task *task_new_last(const char *name, void (*run)(void *arg), void *arg)
+{
+	return create(name, run, arg, true, false);
 }
 
 void op_point_idle(enum op_kind kind, struct object *object, uintptr_t addr, uintptr_t pc,

@@ -31,6 +31,9 @@
  */
 struct task *task_new(const char *name, void (*run)(void *arg), void *arg, bool daemon);
 
+/* A daemon that creates none itself, and so needs no share of its creator's numbers. */
+struct task *task_new_last(const char *name, void (*run)(void *arg), void *arg);
+
 /**
  * op_point_idle() - op_point() of a daemon that waits for work
  *

@@ -78,7 +78,8 @@ void rcu_end(struct object *domain, uintptr_t pc, const char *call)
 
 /*
  * The event by which a grace period begins. Sections that are over began before, too; what they
- * knew is not known before the end.
+ * knew is not known before the end. That sections which begin from now on know what the caller
+ * does is for the caller to say.
  */
 void grace_start(struct grace *grace, struct object *domain, uintptr_t pc, const char *call)
 {
@@ -90,7 +91,6 @@ void grace_start(struct grace *grace, struct object *domain, uintptr_t pc, const
 	*grace = (struct grace){ .domain = domain, .left = domain->state.readers };
 	clock_copy(&grace->dep, ended->dep_gather);
 	clock_copy(&grace->order, ended->order);
-	order_release(domain, false);
 }
 
 void rcu_synchronize(struct object *domain, uintptr_t pc, const char *call)
@@ -100,6 +100,7 @@ void rcu_synchronize(struct object *domain, uintptr_t pc, const char *call)
 
 	OBSERVE(wait_begun, t, domain, site_of(pc));
 	grace_start(&grace, domain, pc, call);
+	order_release(domain, false);
 	t->grace = grace.left;
 	clock_join(&t->wake_dep, &grace.dep);
 	clock_join(&t->wake_order, &grace.order);

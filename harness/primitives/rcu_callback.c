@@ -2,10 +2,15 @@
 /*
  * What runs after a grace period: call_rcu(), kfree_rcu(), and waiting for it by rcu_barrier().
  *
- * The grace period of a callback begins with the call. The callbacks of one task run in the order
- * of its calls, those of different tasks in any; each as soon as its grace period is over, or at
- * any later moment, in a task of its own that is in softirq context. Memory that kfree_rcu() frees
- * has an order of its own, and rcu_barrier() does not wait for it, as in the kernel.
+ * The grace period of a callback begins with the call or at any later moment: a task of its own
+ * begins those of one caller, in the order of the calls. The callbacks of one task run in that
+ * order, those of different tasks in any; each as soon as its grace period is over, or at any later
+ * moment, in a task of its own that is in softirq context.
+ *
+ * Memory that kfree_rcu() frees has an order of its own, and rcu_barrier() does not wait for it, as
+ * in the kernel. Its grace period begins with the call: a later one only waits for more readers,
+ * and nobody can wait for the memory to be gone. Nor does anybody learn from when it began what the
+ * caller knew.
  *
  * Queueing and rcu_barrier() are to each other what a reader and a grace period are: all that
  * matters is which begins first. The end of a callback lets the barriers that wait for it end.
@@ -29,7 +34,7 @@
 #define NONE	      UINT32_MAX
 
 struct callback {
-	struct grace grace; /* runs from the call on */
+	struct grace grace; /* before it has begun: what the call knew */
 	struct rcu_head *head;
 	rcu_callback_t func; /* NULL: @freed is freed */
 	const void *freed;
@@ -37,16 +42,19 @@ struct callback {
 	uint64_t waiters; /* barriers of which this is the last callback of its queue */
 	uint32_t queue;
 	uint32_t next; /* in the queue */
+	bool begun;    /* its grace period has */
 	bool queued, done;
 };
 
 /* What one task has queued on one domain. */
 struct queue {
 	struct object *domain, *calls;
+	struct task *starter; /* begins the grace periods; NULL: the caller does */
 	struct task *runner;
 	uint8_t caller;
 	bool frees;	      /* for kfree_rcu() */
 	uint32_t first, last; /* NONE: it is empty */
+	uint32_t unbegun;     /* the first whose grace period has not begun, or NONE */
 };
 
 struct callbacks {
@@ -99,25 +107,36 @@ static struct object *calls_of_rcu(void)
 	return calls;
 }
 
+static bool is_begun(const struct queue *q)
+{
+	return q->first != NONE && now.callbacks[q->first].begun;
+}
+
 static bool is_ready(const struct queue *q)
 {
-	return q->first != NONE && !now.callbacks[q->first].grace.left;
+	return is_begun(q) && !now.callbacks[q->first].grace.left;
+}
+
+static void let_go(const struct task *t)
+{
+	uint64_t bit = 1ul << t->id;
+
+	if (!(execution.asleep & bit))
+		return;
+	execution.asleep &= ~bit;
+	execution.enabled |= bit;
 }
 
 /* The runner of a queue can go on, or knows now whom it waits for. */
 static void rouse(struct queue *q)
 {
-	uint64_t runner = 1ul << q->runner->id;
-
 	/* It has not started yet, or is in a callback: it will look by itself. */
-	if (!q->runner->announced || q->runner->op.kind != OP_CALL_START)
+	if (!q->runner->announced || q->runner->op.kind != OP_CALL_START || !is_begun(q))
 		return;
-	q->runner->grace = q->first == NONE ? 0 : now.callbacks[q->first].grace.left;
-	execution.idle &= ~runner;
-	if (!is_ready(q) || !(execution.asleep & runner))
-		return;
-	execution.asleep &= ~runner;
-	execution.enabled |= runner;
+	q->runner->grace = now.callbacks[q->first].grace.left;
+	execution.idle &= ~(1ul << q->runner->id);
+	if (is_ready(q))
+		let_go(q->runner);
 }
 
 void callbacks_reader_ended(const struct object *domain)
@@ -213,20 +232,63 @@ static void runner_run(void *arg)
 
 		if (!is_ready(q))
 			task_sleep();
-		t->grace = q->first == NONE ? 0 : now.callbacks[q->first].grace.left;
-		if (q->first == NONE)
-			op_point_idle(OP_CALL_START, q->domain, q->domain->addr, PC, call);
-		else
+		t->grace = is_begun(q) ? now.callbacks[q->first].grace.left : 0;
+		if (is_begun(q))
 			op_point(OP_CALL_START, q->domain, q->domain->addr, 0, PC, call);
+		else
+			op_point_idle(OP_CALL_START, q->domain, q->domain->addr, PC, call);
 		run_callback(q, q->first);
 	}
 }
 
-/* The queue of the current task; its runner is new when there was none. */
+/* Two events a grace period: the call is seen, which only comes after it; then it begins. */
+static void starter_run(void *arg)
+{
+	uint32_t number = (uint32_t)(uintptr_t)arg;
+	struct task *t = current_task;
+
+	refresh();
+	for (;;) {
+		struct queue *q = &now.queues[number];
+		struct object *domain;
+		struct callback *c;
+		struct grace grace;
+
+		if (q->unbegun == NONE)
+			task_sleep();
+		op_point_idle(OP_CALL_SEEN, q->domain, q->domain->addr, PC, "callback seen");
+		c = &now.callbacks[q->unbegun];
+		t->op.pc = c->pc;
+		clock_join(&t->dep, &c->grace.dep);
+		clock_join(&t->order, &c->grace.order);
+		OBSERVE(event, t);
+		/* Which may be of the setup, and is brought up to date so. */
+		domain = object_get((const void *)q->domain->addr);
+		grace_start(&grace, domain, c->pc, "grace period begins");
+		order_release(domain, false);
+		c->grace.left = grace.left;
+		clock_join(&c->grace.dep, &grace.dep);
+		clock_join(&c->grace.dep, &t->dep);
+		clock_join(&c->grace.order, &grace.order);
+		/* From here on the ends of sections count for it. */
+		c->begun = true;
+		q->unbegun = c->next;
+		rouse(q);
+	}
+}
+
+static void name_for(char name[64], const char *what, const struct queue *q)
+{
+	snprintf(name, 64, "%s:%s%s", what, current_task->name,
+		 q->domain == rcu_object() ? "" : ":srcu");
+}
+
+/* The queue of the current task; its tasks are new when there was none. */
 static struct queue *queue_of(struct object *domain, struct object *calls, bool frees)
 {
-	char name[64];
+	void *number = (void *)(uintptr_t)now.queues_nr;
 	struct queue *q;
+	char name[64];
 
 	for (uint32_t i = 0; i < now.queues_nr; i++) {
 		q = &now.queues[i];
@@ -235,16 +297,20 @@ static struct queue *queue_of(struct object *domain, struct object *calls, bool 
 	}
 	if (now.queues_nr == QUEUES_MAX)
 		harness_bug("more than %u queues of callbacks", QUEUES_MAX);
-	q = &now.queues[now.queues_nr];
+	q = &now.queues[now.queues_nr++];
 	*q = (struct queue){ .domain = domain,
 			     .calls = calls,
 			     .caller = current_task->id,
 			     .frees = frees,
 			     .first = NONE,
-			     .last = NONE };
-	snprintf(name, sizeof(name), "%s%s%s", frees ? "kfree:" : "rcu:", current_task->name,
-		 domain == rcu_object() ? "" : ":srcu");
-	q->runner = task_new(name, runner_run, (void *)(uintptr_t)now.queues_nr++, true);
+			     .last = NONE,
+			     .unbegun = NONE };
+	if (!frees) {
+		name_for(name, "grace", q);
+		q->starter = task_new_last(name, starter_run, number);
+	}
+	name_for(name, frees ? "kfree" : "rcu", q);
+	q->runner = task_new(name, runner_run, number, true);
 	return q;
 }
 
@@ -260,6 +326,12 @@ static void enqueue(struct queue *q, uint32_t number)
 		now.callbacks[q->last].next = number;
 	q->last = number;
 	rouse(q);
+	if (c->begun || q->unbegun != NONE)
+		return;
+	q->unbegun = number;
+	/* Else it has not started yet, or will look by itself. */
+	if (q->starter->announced && q->starter->op.kind == OP_CALL_SEEN)
+		let_go(q->starter);
 }
 
 static bool is_waiting(const struct rcu_head *head)
@@ -274,24 +346,25 @@ static void submit(const struct callback *given, struct object *domain, struct o
 		   const char *call)
 {
 	struct task *t = current_task;
-	struct grace grace;
+	struct grace grace = { .domain = domain };
 	struct callback *c;
 	uint32_t number;
 
 	tell_life(given->head ? (const void *)given->head : given->freed, LIFE_GRACE, given->pc);
 	if (given->head)
 		plain_write(given->head, sizeof(*given->head), given->pc);
-	grace_start(&grace, domain, given->pc, call);
+	if (!given->func)
+		grace_start(&grace, domain, given->pc, call);
 	refresh();
 	if (is_waiting(given->head))
 		rcu_misuse(given->head, "a callback is queued again before it has run", given->pc);
 	if (now.callbacks_nr == CALLBACKS_MAX)
 		harness_bug("more than %u callbacks", CALLBACKS_MAX);
-	/* From here on the ends of sections count for it. */
 	number = now.callbacks_nr++;
 	c = &now.callbacks[number];
 	*c = *given;
 	c->grace = grace;
+	c->begun = !given->func;
 	mirror_copies(&c->grace.order, &grace.order);
 	c->next = NONE;
 	op_point(OP_CALL_QUEUE, calls, calls->addr, 0, given->pc, call);

@@ -17,12 +17,49 @@ struct entry {
 	bool runs; /* something is injected, which is no failure of a call */
 };
 
+/* What is late or early is a matter of the schedule, of which every one is a choice anyway. */
+static const char *const never_fail[][2] = {
+	{ "call_rcu", "when its grace period begins and ends" },
+	{ "call_srcu", "when its grace period begins and ends" },
+	{ "grace_period", "when it begins and ends" },
+	{ "kfree_rcu", "when its grace period ends" },
+	{ "late_grace_period", "when a grace period begins and ends" },
+	{ "mod_delayed_work", "when its work runs" },
+	{ "mod_timer", "when it fires" },
+	{ "msleep", "when it is over" },
+	{ "queue_delayed_work", "when its work runs" },
+	{ "queue_work", "when its work runs" },
+	{ "rcu_barrier", "when it is over" },
+	{ "schedule_delayed_work", "when its work runs" },
+	{ "schedule_work", "when its work runs" },
+	{ "synchronize_rcu", "when its grace period begins and ends" },
+	{ "synchronize_srcu", "when its grace period begins and ends" },
+	{ "udelay", "when it is over" },
+};
+
+static bool is_of_the_schedule(struct loader *l, const struct yaml *value, const char *name)
+{
+	for (size_t i = 0; i < sizeof(never_fail) / sizeof(*never_fail); i++) {
+		if (strcmp(never_fail[i][0], name))
+			continue;
+		diagnose_add(l->d, value->at,
+			     "\"%s\" never fails: no fault site; and %s, as early or as late as "
+			     "may be, is a choice of every schedule that the search explores "
+			     "without a fault",
+			     name, never_fail[i][1]);
+		return true;
+	}
+	return false;
+}
+
 static void add_site(struct loader *l, const struct yaml *value, struct entry *entry)
 {
 	const char *name = value_text(l, value, "a fault site, such as kzalloc");
 	struct words words = { 0 };
 
 	if (!name)
+		return;
+	if (!registry_fault_site(name) && is_of_the_schedule(l, value, name))
 		return;
 	if (!registry_fault_site(name)) {
 		registry_fault_words(l->pool, &words);

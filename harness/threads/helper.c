@@ -11,13 +11,14 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static unsigned int behind, initial_nr;
 
 /* As the engine's share_take(). */
-static unsigned int share_take(struct task_share *own, struct task_share *child)
+static unsigned int share_take(struct task_share *own, struct task_share *child, bool creates)
 {
-	uint8_t part;
+	uint8_t part = 0;
 
 	if (own->from == own->to)
 		thread_lacks("so many threads");
-	part = (uint8_t)((own->to - own->from - 1) / 3);
+	if (creates)
+		part = (uint8_t)((own->to - own->from - 1) / 3);
 	own->to = (uint8_t)(own->to - part);
 	*child = (struct task_share){ own->column, own->to, (uint8_t)(own->to + part) };
 	return initial_nr + own->from++ * initial_nr + own->column;
@@ -72,18 +73,7 @@ void helpers_launch(void)
 		launch(&threads[i]);
 }
 
-/**
- * helper_new() - create a thread
- * @name: copied
- * @run: what it does
- * @arg: for @run
- *
- * One of the setup starts with the program's tasks.
- *
- * Context: any thread of the execution.
- * Return: the thread.
- */
-struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
+static struct thread *create(const char *name, void (*run)(void *arg), void *arg, bool creates)
 {
 	struct task_share share = { 0 };
 	struct thread *t;
@@ -91,7 +81,7 @@ struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
 
 	pthread_mutex_lock(&mutex);
 	if (thread_phase == IN_TASKS)
-		id = share_take(&thread_self()->task.share, &share);
+		id = share_take(&thread_self()->task.share, &share, creates);
 	else
 		id = thread_phase == IN_SETUP ? number_behind() : number_left();
 	t = &threads[id];
@@ -108,4 +98,26 @@ struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
 	}
 	pthread_mutex_unlock(&mutex);
 	return t;
+}
+
+/**
+ * helper_new() - create a thread
+ * @name: copied
+ * @run: what it does
+ * @arg: for @run
+ *
+ * One of the setup starts with the program's tasks.
+ *
+ * Context: any thread of the execution.
+ * Return: the thread.
+ */
+struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
+{
+	return create(name, run, arg, true);
+}
+
+/* As the engine's task_new_last(). */
+struct thread *helper_new_last(const char *name, void (*run)(void *arg), void *arg)
+{
+	return create(name, run, arg, false);
 }

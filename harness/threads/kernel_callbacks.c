@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What runs after a grace period: call_rcu() and kfree_rcu(). Those of one thread run in the order
- * of its calls, in a thread that does nothing else, as in the scheduled run
- * (harness/primitives/rcu_callback.c); each grace period begins with the call.
+ * of its calls, in a thread that does nothing else, and another begins their grace periods, as in
+ * the scheduled run (harness/primitives/rcu_callback.c). That of kfree_rcu() begins with the call.
  */
 #include <linux/rcupdate.h>
 #include <stdio.h>
@@ -19,7 +19,8 @@ struct callback {
 	struct rcu_head *head;
 	rcu_callback_t func; /* NULL: @freed is freed */
 	const void *freed;
-	atomic_bool over; /* its grace period */
+	bool begun;	  /* its grace period has */
+	atomic_bool over; /* and has ended */
 };
 
 /* What one thread has queued. Changes under park_lock(). */
@@ -27,6 +28,7 @@ struct queue {
 	const struct thread *caller, *runner;
 	bool frees;
 	struct callback *first, **end;
+	struct callback *unbegun; /* the first whose grace period has not begun */
 	unsigned int queued, done;
 };
 
@@ -38,7 +40,7 @@ static uint64_t not_ready(const void *arg)
 	const struct queue *q = arg;
 	uint64_t readers = rcu_readers();
 
-	if (!q->first || !helpers_may_run())
+	if (!q->first || !q->first->begun || !helpers_may_run())
 		return PARK_IDLE;
 	if (atomic_load(&q->first->over))
 		return 0;
@@ -84,10 +86,39 @@ static void runner_run(void *arg)
 	}
 }
 
+static uint64_t all_begun(const void *arg)
+{
+	return ((const struct queue *)arg)->unbegun && helpers_may_run() ? 0 : PARK_IDLE;
+}
+
+static void starter_run(void *arg)
+{
+	struct queue *q = arg;
+
+	for (;;) {
+		struct callback *c;
+
+		park_lock();
+		park(all_begun, q, "callbacks");
+		c = q->unbegun;
+		park_unlock();
+		thread_point();
+		races_acquire(c);
+		thread_point();
+		rcu_grace_begins();
+		rcu_when_over(&c->over);
+		park_lock();
+		c->begun = true;
+		q->unbegun = c->next;
+		park_wake();
+		park_unlock();
+	}
+}
+
 static struct queue *queue_of(const struct thread *t, bool frees)
 {
-	char name[64];
 	struct queue *q;
+	char name[64];
 
 	for (unsigned int i = 0; i < queues_nr; i++)
 		if (queues[i].caller == t && queues[i].frees == frees)
@@ -96,6 +127,10 @@ static struct queue *queue_of(const struct thread *t, bool frees)
 		thread_lacks("room for so many callbacks");
 	q = &queues[queues_nr++];
 	*q = (struct queue){ .caller = t, .frees = frees, .end = &q->first };
+	if (!frees) {
+		snprintf(name, sizeof(name), "grace:%s", t->task.name);
+		helper_new_last(name, starter_run, q);
+	}
 	snprintf(name, sizeof(name), "%s:%s", frees ? "kfree" : "rcu", t->task.name);
 	q->runner = helper_new(name, runner_run, q);
 	return q;
@@ -118,14 +153,18 @@ static void submit(struct rcu_head *head, rcu_callback_t func, const void *freed
 		free(c);
 		return;
 	}
-	rcu_grace_begins();
-	rcu_when_over(&c->over);
-	thread_point();
+	if (!func) {
+		c->begun = true;
+		rcu_when_over(&c->over);
+		thread_point();
+	}
 	races_release(c);
 	park_lock();
 	q = queue_of(thread_self(), !func);
 	*q->end = c;
 	q->end = &c->next;
+	if (!c->begun && !q->unbegun)
+		q->unbegun = c;
 	q->queued++;
 	park_wake();
 	park_unlock();

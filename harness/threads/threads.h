@@ -127,6 +127,7 @@ uint64_t parked_for(const struct thread *t);
 
 /* helper.c: threads that others create. */
 struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg);
+struct thread *helper_new_last(const char *name, void (*run)(void *arg), void *arg);
 void helpers_launch(void);
 /* In the finish they only run while that waits, or is over. With park_lock() held. */
 bool helpers_may_run(void);

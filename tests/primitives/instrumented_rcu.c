@@ -21,13 +21,13 @@ struct item {
 
 static struct item __rcu *published;
 static struct rcu_head heads[4];
-static int flag, untouched, runs;
+static int flag, second, untouched, runs;
 static LIST_HEAD(items);
 static HLIST_HEAD(nodes);
 static DEFINE_SRCU(srcu);
 static struct srcu_struct other;
 static DEFINE_MUTEX(lock);
-static struct completion done;
+static struct completion done, called;
 
 static struct item *item_new(long value)
 {
@@ -40,6 +40,7 @@ static struct item *item_new(long value)
 void rcu_setup_empty(void)
 {
 	init_completion(&done);
+	init_completion(&called);
 	init_srcu_struct(&other);
 }
 
@@ -487,4 +488,91 @@ void srcu_clean_up_early(void *arg)
 
 	cleanup_srcu_struct(&other);
 	srcu_read_unlock(&other, idx);
+}
+
+static void complete_done(struct rcu_head *head)
+{
+	complete(&done);
+}
+
+void srcu_call_and_tell(void *arg)
+{
+	call_srcu(&srcu, &heads[0], complete_done);
+	complete(&called);
+}
+
+void srcu_told_wait_inside(void *arg)
+{
+	int idx;
+
+	wait_for_completion(&called);
+	idx = srcu_read_lock(&srcu);
+	wait_for_completion(&done);
+	srcu_read_unlock(&srcu, idx);
+}
+
+void srcu_told_wait_outside(void *arg)
+{
+	int idx;
+
+	wait_for_completion(&called);
+	idx = srcu_read_lock(&srcu);
+	srcu_read_unlock(&srcu, idx);
+	wait_for_completion(&done);
+}
+
+static void set_second(struct rcu_head *head)
+{
+	WRITE_ONCE(second, 1);
+}
+
+void rcu_call_set_both(void *arg)
+{
+	call_rcu(&heads[0], set_flag);
+	call_rcu(&heads[1], set_second);
+}
+
+/* 3: between the two reads both are set, though the first has not been before. */
+void rcu_read_both(void *arg)
+{
+	int before, after;
+
+	rcu_read_lock();
+	before = READ_ONCE(flag);
+	after = READ_ONCE(second);
+	rcu_read_unlock();
+	rcu_seen(after ? 2 + !before : before);
+}
+
+/* Plain: what the caller did before the call is known only to who knows of the call. */
+void rcu_write_and_call(void *arg)
+{
+	untouched = 1;
+	call_rcu(&heads[0], set_flag);
+	WRITE_ONCE(second, 1);
+}
+
+void rcu_write_and_wait(void *arg)
+{
+	untouched = 1;
+	synchronize_rcu();
+	WRITE_ONCE(second, 1);
+}
+
+void rcu_write_and_kfree(void *arg)
+{
+	struct item *item = item_new(1);
+
+	untouched = 1;
+	kfree_rcu(item, rcu);
+	WRITE_ONCE(second, 1);
+}
+
+void rcu_told_read(void *arg)
+{
+	if (!READ_ONCE(second))
+		return;
+	rcu_read_lock();
+	expect(untouched, 1);
+	rcu_read_unlock();
 }

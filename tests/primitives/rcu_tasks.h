@@ -57,5 +57,14 @@ void srcu_call_set(void *arg);
 void srcu_barrier_and_see(void *arg);
 void srcu_call_and_clean_up(void *arg);
 void srcu_clean_up_early(void *arg);
+void srcu_call_and_tell(void *arg);
+void srcu_told_wait_inside(void *arg);
+void srcu_told_wait_outside(void *arg);
+void rcu_call_set_both(void *arg);
+void rcu_read_both(void *arg);
+void rcu_write_and_call(void *arg);
+void rcu_write_and_wait(void *arg);
+void rcu_write_and_kfree(void *arg);
+void rcu_told_read(void *arg);
 
 #endif

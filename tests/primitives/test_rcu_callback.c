@@ -64,6 +64,34 @@ static void a_callback_waits_for_the_readers_before_its_call(void)
 	quiet("reader of another domain", rcu_setup_empty, rcu_read_flag, srcu_call_set, 2);
 }
 
+/* The section begins after the call, and may all the same be waited for. */
+static void a_grace_period_may_begin_later_than_the_call(void)
+{
+	finds("waits inside", rcu_setup_empty, srcu_call_and_tell, srcu_told_wait_inside, LS_HANG);
+	/* The section and the beginning, in either order. */
+	quiet("waits outside", rcu_setup_empty, srcu_call_and_tell, srcu_told_wait_outside, 2);
+}
+
+/*
+ * Of one order of the section and two grace periods each. It begins before both: nothing is seen.
+ * Between them: the first callback before or after the read. Behind both: the first callback before
+ * the first read, between the two or later, and the second before or after the second read: with
+ * the order of the callbacks 5, of which the callbacks between the reads are one.
+ */
+static void the_next_grace_period_begins_before_a_callback_has_run(void)
+{
+	quiet("both", rcu_setup_empty, rcu_call_set_both, rcu_read_both, 1 + 2 + 4);
+	CU_ASSERT(seen[0] && seen[1] && seen[2] && seen[3]);
+}
+
+/* Which of a call's grace period and a section begins first is for nobody to know. */
+static void a_call_lets_no_section_know_what_was_before(void)
+{
+	finds("call_rcu", rcu_setup_empty, rcu_write_and_call, rcu_told_read, LS_DATA_RACE);
+	finds("kfree_rcu", rcu_setup_empty, rcu_write_and_kfree, rcu_told_read, LS_DATA_RACE);
+	quiet("synchronize_rcu", rcu_setup_empty, rcu_write_and_wait, rcu_told_read, 2);
+}
+
 static void a_callback_may_call_again(void)
 {
 	const struct pair pair = { "again", rcu_setup_empty, rcu_call_again, rcu_nothing,
@@ -105,6 +133,9 @@ static CU_TestInfo cases[] = {
 	CASE(callbacks_of_a_task_run_in_the_order_of_its_calls),
 	CASE(the_caller_does_not_wait_for_a_callback),
 	CASE(a_callback_waits_for_the_readers_before_its_call),
+	CASE(a_grace_period_may_begin_later_than_the_call),
+	CASE(the_next_grace_period_begins_before_a_callback_has_run),
+	CASE(a_call_lets_no_section_know_what_was_before),
 	CASE(a_callback_may_call_again),
 	CASE(a_callback_is_not_queued_twice),
 	CASE(a_section_that_never_ends_keeps_callbacks_back),
