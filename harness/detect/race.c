@@ -69,16 +69,11 @@ static void raise_race(struct task *t, const struct access *a, struct task *old,
 	raise_finding(&r);
 }
 
-void race_raise(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
-		bool old_wrote)
+void race_raise(struct task *t, const struct access *a, struct task *old,
+		const struct access *other)
 {
-	const struct access other = {
-		.flags = old_wrote ? ACCESS_WRITE : 0,
-		.site = old_site,
-	};
-
-	raise_race(t, a, old, &other,
-		   known_is_any() ? known_find(a->addr, a->site, old_site) : NULL);
+	raise_race(t, a, old, other,
+		   known_is_any() ? known_find(a->addr, a->site, other->site) : NULL);
 }
 
 static void raise_slot(const struct query *q, const struct slot *old, const struct ls_known *known)

@@ -24,9 +24,9 @@ static inline bool race_is_marked(const struct access *a, bool strict)
 
 	return atomic || (a->flags & (ACCESS_MARKED | ACCESS_RACY));
 }
-/* Tell of two accesses that nothing orders; the other one was at @old_site. */
-void race_raise(struct task *t, const struct access *a, struct task *old, uint64_t old_site,
-		bool old_wrote);
+/* Tell of two accesses that nothing orders; the other one came before. */
+void race_raise(struct task *t, const struct access *a, struct task *old,
+		const struct access *other);
 
 /*
  * Who reports races. Where there is ThreadSanitizer both do, and what both see is one finding; a

@@ -45,7 +45,8 @@ static void show(const struct access *a)
 		return;
 	}
 	__tsan_func_entry(site);
-	__tsan_func_entry((void *)&tsan_below);
+	__tsan_func_entry(
+		(void *)(a->flags & ACCESS_MARKED ? &tsan_below_marked : &tsan_below_counted));
 	if (a->size & (a->size - 1) || a->addr % a->size)
 		for (unsigned int i = 0; i < a->size; i++)
 			show_marked(a->addr + i, 1, write);
@@ -58,13 +59,20 @@ static void show(const struct access *a)
 /* What came before at that place is forgotten; this access is not. */
 static void tell(struct task *t, const struct access *a)
 {
+	const struct tsan_side before = tsan_race.before;
+	const struct access other = {
+		.addr = before.addr,
+		.size = before.size,
+		.flags = (before.wrote ? ACCESS_WRITE : 0) | (before.marked ? ACCESS_MARKED : 0),
+		.site = before.stack[0],
+	};
+
 	tsan_forget(a->addr);
 	tsan_fibers_enter(t);
 	show(a);
 	tsan_fibers_leave();
-	if (tsan_race.before.task >= 0)
-		race_raise(t, a, &tasks[tsan_race.before.task], tsan_race.before.stack[0],
-			   tsan_race.before.wrote);
+	if (before.task >= 0)
+		race_raise(t, a, &tasks[before.task], &other);
 }
 
 /*

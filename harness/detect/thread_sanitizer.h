@@ -19,8 +19,10 @@ struct task;
 
 /* One of the two accesses of a race. */
 struct tsan_side {
-	bool wrote;
-	int task;			/* -1: of a fiber that is no task's */
+	bool wrote, marked;
+	int task; /* -1: of a fiber that is no task's */
+	uintptr_t addr;
+	unsigned int size;
 	uint64_t stack[TSAN_STACK_MAX]; /* its site, and calls outwards; 0 behind the last */
 };
 
@@ -31,8 +33,11 @@ struct tsan_race {
 };
 
 extern _Thread_local struct tsan_race tsan_race;
-/* On the runtime's stack of calls: what stands below is the site of an atomic access. */
-extern const char tsan_below;
+/*
+ * On the runtime's stack of calls: what stands below is the site of an access that is atomic to the
+ * runtime, and marked in the source, or counts as marked.
+ */
+extern const char tsan_below_marked, tsan_below_counted;
 
 void *tsan_place_of_site(uint64_t site);
 /*

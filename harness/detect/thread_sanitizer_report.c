@@ -14,7 +14,7 @@
 
 _Thread_local struct tsan_race tsan_race;
 
-const char tsan_below;
+const char tsan_below_marked, tsan_below_counted;
 
 const char *__tsan_default_options(void);
 
@@ -65,23 +65,29 @@ static uint64_t site_of_place(const void *place)
 
 /*
  * The stack of an access, from its site outwards. An atomic access is at a place of the runtime's
- * choice, so what comes before it are the calls of two functions: its site, and tsan_below.
+ * choice, so what comes before it are the calls of two functions: its site, and one of the above.
  */
 static void take_side(void *report, unsigned long i, struct tsan_side *side)
 {
 	void *addr, *trace[TSAN_STACK_MAX + 2] = { NULL };
 	int tid, size, write, atomic;
 	unsigned int from = 0;
+	bool marked = false;
 
 	*side = (struct tsan_side){ .task = -1 };
 	if (!__tsan_get_report_mop(report, i, &tid, &addr, &size, &write, &atomic, trace,
 				   TSAN_STACK_MAX + 1))
 		return;
 	for (unsigned int j = 0; j + 1 < TSAN_STACK_MAX && trace[j + 1]; j++)
-		if (trace[j] == &tsan_below)
+		if (trace[j] == &tsan_below_marked || trace[j] == &tsan_below_counted) {
+			marked = trace[j] == &tsan_below_marked;
 			from = j + 1;
+		}
 	side->wrote = write;
+	side->marked = marked;
 	side->task = task_of(report, tid);
+	side->addr = (uintptr_t)addr;
+	side->size = (unsigned int)size;
 	side->stack[0] = site_of_place(trace[from]);
 	for (unsigned int j = 1; from + j < TSAN_STACK_MAX && trace[from + j]; j++)
 		side->stack[j] = (uintptr_t)trace[from + j];

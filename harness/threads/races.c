@@ -174,7 +174,7 @@ static void show_marked_bytes(uintptr_t addr, size_t size, bool write)
 static void begin_at(uintptr_t pc)
 {
 	__tsan_func_entry(tsan_place_of_site(place_of(pc)));
-	__tsan_func_entry((void *)&tsan_below);
+	__tsan_func_entry((void *)&tsan_below_marked);
 }
 
 static void end_at(void)

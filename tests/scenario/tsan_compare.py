@@ -34,7 +34,8 @@ def results(command, scenarios, out):
             cases[scenario["name"], case.get("name", "")] = (
                 case["verdict_text"], case["status"],
                 {count: case.get("search", {}).get(count) for count in COUNTS},
-                sorted((f["kind"], f["id"], f["story"], f["count"])
+                sorted((f["kind"], f["id"], f["story"], f["count"],
+                        f.get("kernel_report"))
                        for f in case.get("findings", [])))
     return cases
 
