@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a plain access costs: of a task of an execution, all detectors on, beside one that nobody
- * looks at. In the build under ThreadSanitizer clang's runtime looks at it as well. bench/ways runs
- * this in both builds, and compares executions a second of all three ways of running.
+ * looks at. In the build under ThreadSanitizer clang's runtime looks at it as well. Memory with
+ * bytes that have no value yet, or that were released, is looked at more closely. bench/ways runs
+ * this in both builds, and compares executions a second of all ways of running.
  */
+#include <linux/slab.h>
 #include <lockstep/lockstep.h>
+#include <lockstep/model.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +20,8 @@
 
 static struct ls_memory *memory;
 static unsigned int accesses;
+/* What the memory has besides the words that are used. */
+static enum { NOTHING, UNWRITTEN, RELEASED, MEMORIES_NR } besides;
 
 static double seconds(void)
 {
@@ -29,7 +34,14 @@ static double seconds(void)
 static int setup(void *arg)
 {
 	(void)arg;
-	memory = ls_memory_new("memory", WORDS * 8);
+	if (besides == UNWRITTEN)
+		memory = kmalloc((WORDS + 1) * 8, GFP_KERNEL);
+	else
+		memory = ls_memory_new("memory", (WORDS + 1) * 8);
+	for (unsigned int i = 0; i < WORDS; i++)
+		ls_memory_write(memory, i * 8, 0);
+	if (besides == RELEASED)
+		ls_released((char *)memory + (size_t)WORDS * 8, 8);
 	return 0;
 }
 
@@ -86,16 +98,20 @@ static int compare(const void *a, const void *b)
 int main(void)
 {
 	const double all = (double)ACCESSES * EXECUTIONS * 1e-9;
-	double seen[ROUNDS], unseen[ROUNDS];
+	double seen[MEMORIES_NR][ROUNDS], unseen[ROUNDS];
 
 	for (unsigned int i = 0; i < ROUNDS; i++) {
 		unseen[i] = run_unseen() / all;
 		/* Less what an execution without accesses costs. */
-		seen[i] = (run(ACCESSES) - run(0)) / all;
+		for (besides = NOTHING; besides < MEMORIES_NR; besides++)
+			seen[besides][i] = (run(ACCESSES) - run(0)) / all;
 	}
-	qsort(seen, ROUNDS, sizeof(*seen), compare);
+	for (unsigned int i = 0; i < MEMORIES_NR; i++)
+		qsort(seen[i], ROUNDS, sizeof(**seen), compare);
 	qsort(unseen, ROUNDS, sizeof(*unseen), compare);
-	printf("ns a plain access: %.1f looked at, %.1f not\n", seen[ROUNDS / 2],
+	printf("ns a plain access: %.1f, with bytes without a value beside it %.1f, with released "
+	       "bytes %.1f; not looked at %.1f\n",
+	       seen[NOTHING][ROUNDS / 2], seen[UNWRITTEN][ROUNDS / 2], seen[RELEASED][ROUNDS / 2],
 	       unseen[ROUNDS / 2]);
 	return 0;
 }
