@@ -24,6 +24,7 @@
 enum { GOOD = 0, NOT_AS_EXPECTED = 1, USAGE = 2, HARNESS = 3 };
 
 struct tally {
+	const struct scenario *scenario;
 	uint64_t executions, hits[LS_FINDING_KINDS_NR], excluded, unfinished;
 	char *first[LS_FINDING_KINDS_NR]; /* its text */
 	char *lacks, *end;		  /* what is not there; how the last one ended */
@@ -40,10 +41,12 @@ static uint64_t now_ns(void)
 
 static void take_race(struct tally *tally, const char *rest, bool *seen)
 {
+	if (!rest || race_is_known(rest, tally->scenario->known, tally->scenario->known_nr))
+		return;
 	tally->hits[LS_DATA_RACE] += !seen[LS_DATA_RACE];
 	seen[LS_DATA_RACE] = true;
 	if (!tally->first[LS_DATA_RACE])
-		tally->first[LS_DATA_RACE] = race_story(rest ? rest : "");
+		tally->first[LS_DATA_RACE] = race_story(rest);
 }
 
 static void take_line(struct tally *tally, char *line, bool *seen)
@@ -195,7 +198,7 @@ static int run_case(const struct scenario *s, const struct scenario_case *c, uin
 	const struct scenario_explore none = { 0 };
 	struct thread_options options = { .seed = seed, .strict = s->explore.strict };
 	uint64_t until = now_ns() + time_ns;
-	struct tally tally = { 0 };
+	struct tally tally = { .scenario = s };
 	struct program p;
 	int status;
 
@@ -296,7 +299,7 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 	const struct scenario_explore none = { 0 };
 	struct thread_options options = { .strict = s->explore.strict };
 	struct ls_choices choices = { 0 };
-	struct tally tally = { 0 };
+	struct tally tally = { .scenario = s };
 	const char *reason = visible_not(replay);
 	struct program p;
 	int status = GOOD;

@@ -7,6 +7,7 @@
  * once, not each execution.
  */
 #include "harness/threads/race_text.h"
+#include <lockstep/engine.h>
 #include <stdlib.h>
 #include <string.h>
 #include "harness/detect/thread_sanitizer.h"
@@ -55,6 +56,38 @@ static void tell_side(FILE *out, char *words, const char *how)
 		task ? task : "?");
 	while ((place = strtok_r(NULL, " ", &save)))
 		tell_place(out, strtoull(place, NULL, 16));
+}
+
+/* The function of the first place of a side. */
+static const char *function_of_side(const char *side)
+{
+	uint64_t place = 0;
+
+	sscanf(side, "%*s %*d %lx", &place);
+	return symbol_of_return(place).function;
+}
+
+static bool is_function(const char *wanted, const char *function)
+{
+	return !strcmp(wanted, "*") || !strcmp(wanted, function);
+}
+
+bool race_is_known(const char *line, const struct ls_known *known, unsigned int known_nr)
+{
+	const char *other = strchr(line, '|'), *a, *b;
+
+	if (!known_nr || !other)
+		return false;
+	a = function_of_side(line);
+	b = function_of_side(other + 1);
+	for (unsigned int i = 0; i < known_nr; i++) {
+		const char *const *f = known[i].functions;
+
+		if ((is_function(f[0], a) && is_function(f[1], b)) ||
+		    (is_function(f[0], b) && is_function(f[1], a)))
+			return true;
+	}
+	return false;
 }
 
 char *race_story(const char *line)

@@ -62,6 +62,19 @@ class Races(unittest.TestCase):
         for name in ("mutex-helps", "plain-writes-right", "publish-before-written-right"):
             self.assertRegex(done.stdout, rf"(?m)^{name}, .*, nothing found$")
 
+    def test_known_race_is_none_and_another_pair_of_functions_one(self):
+        with open(os.path.join(SOURCES, "scenarios/tutorial/2-lost-update.yaml"),
+                  encoding="utf-8") as file:
+            text = file.read().replace("expect: [data-race]", "expect: clean")
+        for function, status in (("two", 0), ("three", 1)):
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "s.yaml")
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text + "known:\n"
+                               f"  - {{functions: [one, {function}], field: x, reason: a test}}\n")
+                done = run("run", "--threads", "--time", "500ms", path)
+            self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
