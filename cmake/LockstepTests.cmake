@@ -44,7 +44,7 @@ endif()
 function(lockstep_note_short name)
 	if(name MATCHES "${LOCKSTEP_SHORT}" AND NOT name MATCHES "_slow$|_random|test_flow")
 		set_property(TEST ${name} APPEND PROPERTY LABELS short)
-		add_dependencies(short_tests lockstep_command ${ARGN})
+		add_dependencies(short_tests lockstep_command lockstep_threads ${ARGN})
 	endif()
 endfunction()
 
