@@ -8,6 +8,7 @@
 #define THREADS_ACCESS_H
 
 #include <stdint.h>
+#include "harness/threads/instrument.h"
 #include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
@@ -96,17 +97,13 @@ SHARED(64)
 
 static inline int64_t access_read(int64_t *p, uintptr_t pc)
 {
-	gate_access((uintptr_t)p, sizeof(*p));
-	thread_access((uintptr_t)p, sizeof(*p), false, pc);
-	races_access((uintptr_t)p, sizeof(*p), false, false, pc);
+	plain_access((uintptr_t)p, sizeof(*p), false, pc);
 	return *(volatile int64_t *)p;
 }
 
 static inline void access_write(int64_t *p, int64_t value, uintptr_t pc)
 {
-	gate_access((uintptr_t)p, sizeof(*p));
-	thread_access((uintptr_t)p, sizeof(*p), true, pc);
-	races_access((uintptr_t)p, sizeof(*p), true, false, pc);
+	plain_access((uintptr_t)p, sizeof(*p), true, pc);
 	*(volatile int64_t *)p = value;
 }
 

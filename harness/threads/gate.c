@@ -10,7 +10,8 @@
 #include <sched.h>
 #include <time.h>
 #include "harness/engine/memory.h"
-#include "harness/threads/threads.h"
+#include "harness/threads/pins.h"
+#include "harness/threads/source.h"
 
 #define GATE_SECONDS 5 /* nobody had a turn for so long: the schedule cannot be followed */
 
@@ -20,6 +21,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t turned = PTHREAD_COND_INITIALIZER;
 static size_t next;
 static int holder; /* of the turn, or NOBODY */
+static atomic_uint points;
 static unsigned int started, tasks_nr;
 static _Thread_local bool has_begun;
 
@@ -48,6 +50,16 @@ bool gate_enforces(void)
 	return schedule && !is_apart(thread_self());
 }
 
+bool gate_has_faults(void)
+{
+	return way->plans && way->plans->faults_nr;
+}
+
+bool gate_is_unlisted(unsigned int kind)
+{
+	return way->unlisted >> kind & 1;
+}
+
 bool gate_has_list(void)
 {
 	return schedule;
@@ -56,6 +68,24 @@ bool gate_has_list(void)
 unsigned int gate_followed(void)
 {
 	return (unsigned int)next;
+}
+
+long gate_moment_ns(void)
+{
+	return way->moment_ns;
+}
+
+unsigned int gate_points(void)
+{
+	return atomic_load(&points);
+}
+
+/* In the scheduled run handlers also come in on the processor of a task, which asks for that. */
+static void nobody_asked(void)
+{
+	if (source_is_any())
+		thread_lacks("handlers on the processor of a task");
+	thread_end("diverged: nobody asked for an outcome");
 }
 
 /* Each task first runs to its first point, in the order of their numbers. */
@@ -68,7 +98,8 @@ static bool is_turn_of(const struct thread *t)
 	if (started < tasks_nr)
 		return false;
 	while (next < schedule->nr && schedule->v[next] & LS_CHOICE_LABEL)
-		next++; /* nobody asked for it */
+		if (schedule->v[next++] != LS_CHOICE_LABEL)
+			nobody_asked();
 	return next >= schedule->nr || schedule->v[next] == t->id;
 }
 
@@ -123,6 +154,8 @@ void gate_leave(void)
 {
 	struct thread *t = thread_self();
 
+	if (!schedule && (int)t->id == pins_task())
+		pins_miss();
 	if (!gate_enforces())
 		return;
 	pthread_mutex_lock(&mutex);
@@ -158,17 +191,43 @@ static void delay(struct thread *t)
 	}
 }
 
+/* Without a schedule: until the pins are done with others. */
+static void wait_for_pins(const struct thread *t)
+{
+	if (pins_task() == NOBODY || pins_task() == (int)t->id)
+		return;
+	pthread_mutex_lock(&mutex);
+	while (pins_task() != NOBODY && pins_task() != (int)t->id)
+		pthread_cond_wait(&turned, &mutex);
+	pthread_mutex_unlock(&mutex);
+}
+
+void gate_pins_changed(void)
+{
+	pthread_mutex_lock(&mutex);
+	pthread_cond_broadcast(&turned);
+	pthread_mutex_unlock(&mutex);
+}
+
 void thread_point(void)
+{
+	thread_self()->used_nr = 0;
+	thread_point_read();
+}
+
+void thread_point_read(void)
 {
 	struct thread *t = thread_self();
 
 	t->task.seq++;
+	if (thread_phase == IN_TASKS)
+		atomic_fetch_add(&points, 1);
 	if (is_apart(t))
 		return;
 	if (schedule)
 		enforce(t);
 	else
-		delay(t);
+		wait_for_pins(t), delay(t);
 }
 
 #define ID_SEGMENT 48 /* bits of the offset */
@@ -195,14 +254,15 @@ static uintptr_t place_of_point(uint64_t id)
 	return 0;
 }
 
-void gate_access(uintptr_t addr, size_t size)
+void gate_access(uintptr_t addr, size_t size, bool sequenced)
 {
 	const struct thread *t = thread_self();
 	bool is_event;
 
 	if (!gate_enforces())
 		return;
-	is_event = way->memory_points && addr - t->stack >= t->stack_size;
+	is_event = sequenced ||
+		   (way->memory_points && !t->task.races_off && addr - t->stack >= t->stack_size);
 	for (size_t i = 0; i < way->points_nr && !is_event; i++) {
 		uintptr_t point = place_of_point(way->points[i]);
 
@@ -221,18 +281,34 @@ bool gate_is_use(uintptr_t addr, size_t size)
 	       use->addr < addr + size && addr < use->addr + use->size;
 }
 
-unsigned int thread_choose(unsigned int outcomes)
+static unsigned int choose_from_list(unsigned int outcomes)
 {
-	struct thread *t = thread_self();
 	unsigned int outcome = 0;
 
-	if (outcomes < 2 || is_apart(t))
-		return 0;
-	if (!schedule)
-		return (unsigned int)(draw(t) >> 8) % outcomes;
 	pthread_mutex_lock(&mutex);
 	if (next < schedule->nr && schedule->v[next] & LS_CHOICE_LABEL)
 		outcome = schedule->v[next++] & ~LS_CHOICE_LABEL;
 	pthread_mutex_unlock(&mutex);
 	return outcome < outcomes ? outcome : 0;
+}
+
+unsigned int thread_choose(unsigned int outcomes)
+{
+	struct thread *t = thread_self();
+
+	if (outcomes < 2 || is_apart(t))
+		return 0;
+	return schedule ? choose_from_list(outcomes) : (unsigned int)(draw(t) >> 8) % outcomes;
+}
+
+/* Seldom, where it is chance: else the first places that are come by would use the budget up. */
+unsigned int thread_choose_fault(unsigned int outcomes)
+{
+	struct thread *t = thread_self();
+	uint64_t r;
+
+	if (schedule)
+		return choose_from_list(1 + outcomes);
+	r = draw(t);
+	return r & 15 ? 0 : 1 + (unsigned int)(r >> 8) % outcomes;
 }

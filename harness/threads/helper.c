@@ -35,7 +35,7 @@ static unsigned int number_behind(void)
 static unsigned int number_left(void)
 {
 	for (unsigned int id = LS_TASKS_MAX; id--;)
-		if (!atomic_load(&threads[id].exists))
+		if (!threads[id].task.name)
 			return id;
 	thread_lacks("so many threads");
 }
@@ -73,7 +73,7 @@ void helpers_launch(void)
 		launch(&threads[i]);
 }
 
-static struct thread *create(const char *name, void (*run)(void *arg), void *arg, bool creates)
+static struct thread *prepare(const char *name, void (*run)(void *arg), void *arg, bool creates)
 {
 	struct task_share share = { 0 };
 	struct thread *t;
@@ -92,32 +92,47 @@ static struct thread *create(const char *name, void (*run)(void *arg), void *arg
 	t->task.arg = arg;
 	t->task.share = share;
 	t->random = (thread_self()->random + id) * 0x9e3779b97f4a7c15ull | 1;
-	if (thread_phase != IN_SETUP) {
-		atomic_store(&t->exists, true);
-		launch(t);
-	}
 	pthread_mutex_unlock(&mutex);
 	return t;
 }
 
 /**
- * helper_new() - create a thread
+ * helper_prepare() - create a thread that does not begin yet
  * @name: copied
  * @run: what it does
  * @arg: for @run
  *
- * One of the setup starts with the program's tasks.
+ * helper_launch() lets it begin; one of the setup starts with the program's tasks.
  *
  * Context: any thread of the execution.
  * Return: the thread.
  */
+struct thread *helper_prepare(const char *name, void (*run)(void *arg), void *arg)
+{
+	return prepare(name, run, arg, true);
+}
+
+void helper_launch(struct thread *t)
+{
+	if (thread_phase == IN_SETUP)
+		return;
+	atomic_store(&t->exists, true);
+	launch(t);
+}
+
 struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg)
 {
-	return create(name, run, arg, true);
+	struct thread *t = prepare(name, run, arg, true);
+
+	helper_launch(t);
+	return t;
 }
 
 /* As the engine's task_new_last(). */
 struct thread *helper_new_last(const char *name, void (*run)(void *arg), void *arg)
 {
-	return create(name, run, arg, false);
+	struct thread *t = prepare(name, run, arg, false);
+
+	helper_launch(t);
+	return t;
 }

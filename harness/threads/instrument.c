@@ -6,25 +6,53 @@
  */
 #include "harness/threads/instrument.h"
 #include <string.h>
+#include "harness/threads/faults.h"
+#include "harness/threads/pins.h"
 #include "harness/threads/races.h"
 #include "harness/threads/threads.h"
 
 #define PC ((uintptr_t)__builtin_return_address(0))
 
+/* Between the calls of a sequence count: meant to race, and an event wherever tasks switch. */
+static bool is_sequenced(struct task *t)
+{
+	if (t->seq_reads)
+		t->seq_reads--;
+	else if (!t->seq_writes)
+		return false;
+	return !t->races_off;
+}
+
 void plain_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 {
-	if (!thread_self())
+	struct thread *t = thread_self();
+	bool sequenced;
+
+	if (!t)
 		return;
-	gate_access(addr, size);
+	sequenced = is_sequenced(&t->task);
+	gate_access(addr, size, sequenced);
 	thread_access(addr, size, write, pc);
-	races_access(addr, size, write, false, pc);
+	races_access(addr, size, write, sequenced, pc);
+}
+
+void init_access(uintptr_t addr, size_t size, uintptr_t pc)
+{
+	thread_access(addr, size, true, pc);
+	races_access(addr, size, true, false, pc);
 }
 
 void event_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 {
 	thread_access(addr, size, write, pc);
-	thread_point();
+	if (write)
+		thread_point();
+	else
+		thread_point_read();
 	thread_access(addr, size, write, pc);
+	/* It may be a release of what was used, and of this, too. */
+	if (write)
+		thread_self()->used_nr = 0;
 }
 
 void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
@@ -79,16 +107,26 @@ void __tsan_init(void)
 {
 }
 
+bool functions_watched;
+
 void __tsan_func_entry(void *caller);
 void __tsan_func_entry(void *caller)
 {
 	races_enter(caller);
+	if (!functions_watched)
+		return;
+	pins_enter(PC);
+	faults_enter(PC);
 }
 
 void __tsan_func_exit(void);
 void __tsan_func_exit(void)
 {
 	races_leave();
+	if (!functions_watched)
+		return;
+	faults_leave(PC);
+	pins_leave(PC);
 }
 
 void *lockstep_memcpy(void *to, const void *from, size_t size)

@@ -10,6 +10,8 @@
 void plain_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
 /* Before an access that is an event, and is made by one of access.h. */
 void event_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
+/* A plain write that is no event, whatever are: of what is being initialised. */
+void init_access(uintptr_t addr, size_t size, uintptr_t pc);
 /* Before a marked access: it is an event. */
 void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
 

@@ -19,8 +19,8 @@
 #include <lockstep/objects.h>
 #include "harness/engine/names.h"
 #include "harness/threads/instrument.h"
+#include "harness/threads/pins.h"
 #include "harness/threads/races.h"
-#include "harness/threads/threads.h"
 
 #define SLOTS 4096u
 
@@ -171,6 +171,7 @@ static void taken(struct thread *t, struct real_lock *l, bool write)
 	if (t->held_nr == HELD_MAX)
 		thread_lacks("room for so many locks");
 	t->held[t->held_nr++] = l;
+	pins_lock(atomic_load(&l->addr));
 }
 
 void real_lock_entered(struct thread *t, struct real_lock *l, bool write)
@@ -231,12 +232,14 @@ static void take(const void *addr, bool write, enum how how)
 	taken(t, l, write);
 }
 
-static bool try(const void *addr, bool write)
+static bool try(const void *addr, bool write, const char *call)
 {
 	struct thread *t = thread_self();
 	struct real_lock *l;
 
 	check(addr, write);
+	if (call && thread_fault_unsound(call))
+		return false;
 	thread_point();
 	check(addr, write);
 	l = lock_at(addr);
@@ -279,6 +282,8 @@ static void drop(const void *addr, bool write)
 	l = lock_at(addr);
 	if (l->check && atomic_load(&l->owner) == (int)t->id)
 		l->check((void *)addr);
+	if (has(t, l))
+		pins_unlock(addr);
 	thread_point();
 	check(addr, write);
 	if (write && atomic_load(&l->owner) != (int)t->id) {
@@ -296,18 +301,18 @@ static void drop(const void *addr, bool write)
 	pthread_rwlock_unlock(&l->lock);
 }
 
-#define EXCLUSIVE(prefix, type, lock, trylock, unlock) \
-	void prefix##_##lock(type *l)                  \
-	{                                              \
-		take(l, true, PLAINLY);                \
-	}                                              \
-	int prefix##_##trylock(type *l)                \
-	{                                              \
-		return try(l, true);                   \
-	}                                              \
-	void prefix##_##unlock(type *l)                \
-	{                                              \
-		drop(l, true);                         \
+#define EXCLUSIVE(prefix, type, lock, trylock, unlock)     \
+	void prefix##_##lock(type *l)                      \
+	{                                                  \
+		take(l, true, PLAINLY);                    \
+	}                                                  \
+	int prefix##_##trylock(type *l)                    \
+	{                                                  \
+		return try(l, true, #prefix "_" #trylock); \
+	}                                                  \
+	void prefix##_##unlock(type *l)                    \
+	{                                                  \
+		drop(l, true);                             \
 	}
 
 EXCLUSIVE(mutex, struct mutex, lock, trylock, unlock)
@@ -322,8 +327,17 @@ void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 	take(lock, true, subclass ? NESTED : PLAINLY);
 }
 
+/* Where a wait may be ended, whether the lock is free is looked at in an event of its own. */
 int mutex_lock_interruptible(struct mutex *lock)
 {
+	const char *call = "mutex_lock_interruptible";
+
+	if (thread_fault_planned(call)) {
+		if (try(lock, true, NULL))
+			return 0;
+		if (thread_fault(call))
+			return -EINTR;
+	}
 	take(lock, true, PLAINLY);
 	return 0;
 }
@@ -352,7 +366,7 @@ void down_read(struct rw_semaphore *sem)
 
 int down_read_trylock(struct rw_semaphore *sem)
 {
-	return try(sem, false);
+	return try(sem, false, "down_read_trylock");
 }
 
 void up_read(struct rw_semaphore *sem)
@@ -367,7 +381,7 @@ void down_write(struct rw_semaphore *sem)
 
 int down_write_trylock(struct rw_semaphore *sem)
 {
-	return try(sem, true);
+	return try(sem, true, "down_write_trylock");
 }
 
 void up_write(struct rw_semaphore *sem)
@@ -382,7 +396,7 @@ void read_lock(rwlock_t *lock)
 
 int read_trylock(rwlock_t *lock)
 {
-	return try(lock, false);
+	return try(lock, false, "read_trylock");
 }
 
 void read_unlock(rwlock_t *lock)
@@ -397,7 +411,7 @@ void write_lock(rwlock_t *lock)
 
 int write_trylock(rwlock_t *lock)
 {
-	return try(lock, true);
+	return try(lock, true, "write_trylock");
 }
 
 void write_unlock(rwlock_t *lock)
@@ -410,7 +424,7 @@ static void init(const void *lock, const char *name, const void *key)
 {
 	struct real_lock *l;
 
-	plain_access((uintptr_t)lock, sizeof(long), true, (uintptr_t)__builtin_return_address(0));
+	init_access((uintptr_t)lock, sizeof(long), (uintptr_t)__builtin_return_address(0));
 	l = lock_at(lock);
 	if (atomic_load(&l->owner) != NOBODY)
 		thread_report(LS_LOCK_IMBALANCE, "%s is initialised while it is held", l->name);
@@ -477,10 +491,58 @@ void ls_lock_take(struct ls_lock *lock)
 
 bool ls_lock_try(struct ls_lock *lock)
 {
-	return try(lock, true);
+	return try(lock, true, NULL);
 }
 
 void ls_lock_drop(struct ls_lock *lock)
+{
+	drop(lock, true);
+}
+
+/* Whether a writer waits makes no difference to its readers. */
+struct ls_rwlock {
+	rwlock_t lock;
+};
+
+struct ls_rwlock *ls_rwlock_new(const char *name)
+{
+	struct ls_rwlock *lock = thread_alloc(sizeof(*lock), "new");
+	pthread_rwlockattr_t attr;
+
+	ls_object_named(lock, "rwlock", "%s", name);
+	init(lock, name, NULL);
+	pthread_rwlockattr_init(&attr);
+	pthread_rwlockattr_setkind_np(&attr, PTHREAD_RWLOCK_PREFER_READER_NP);
+	pthread_rwlock_init(&lock_at(lock)->lock, &attr);
+	return lock;
+}
+
+void ls_rwlock_read_take(struct ls_rwlock *lock)
+{
+	take(lock, false, PLAINLY);
+}
+
+bool ls_rwlock_read_try(struct ls_rwlock *lock)
+{
+	return try(lock, false, NULL);
+}
+
+void ls_rwlock_read_drop(struct ls_rwlock *lock)
+{
+	drop(lock, false);
+}
+
+void ls_rwlock_write_take(struct ls_rwlock *lock)
+{
+	take(lock, true, PLAINLY);
+}
+
+bool ls_rwlock_write_try(struct ls_rwlock *lock)
+{
+	return try(lock, true, NULL);
+}
+
+void ls_rwlock_write_drop(struct ls_rwlock *lock)
 {
 	drop(lock, true);
 }

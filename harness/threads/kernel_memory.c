@@ -124,6 +124,36 @@ static void wait_for_free(const struct real_block *b)
 		nanosleep(&(struct timespec){ .tv_nsec = LOOK_NS }, NULL);
 }
 
+static void note_use(struct thread *t, const struct real_block *b)
+{
+	for (unsigned int i = 0; i < t->used_nr; i++)
+		if (t->used[i] == b)
+			return;
+	/* The oldest are forgotten first. */
+	if (t->used_nr == USED_MAX)
+		memmove(t->used, t->used + 1, --t->used_nr * sizeof(*t->used));
+	t->used[t->used_nr++] = b;
+}
+
+const char *memory_freed_after_use(void)
+{
+	const struct thread *t = thread_self();
+
+	if (!t->used_nr || thread_phase != IN_TASKS)
+		return NULL;
+	gate_leave();
+	for (unsigned int look = 0; look < FREE_LOOKS / 10; look++) {
+		for (unsigned int i = 0; i < t->used_nr; i++) {
+			int freer = atomic_load(&t->used[i]->freed_by);
+
+			if (freer != NOBODY && freer != (int)t->id)
+				return name_of(t->used[i]);
+		}
+		nanosleep(&(struct timespec){ .tv_nsec = LOOK_NS }, NULL);
+	}
+	return NULL;
+}
+
 /* Of memory that is not the arena's nothing is known but that the first page is not there. */
 void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 {
@@ -137,6 +167,7 @@ void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 	if (addr < 4096 || addr >= -4095ul) {
 		thread_report(LS_NULL_DEREFERENCE, "task %s uses address %#lx", t->task.name, addr);
 	} else if (b) {
+		note_use(t, b);
 		if (gate_is_use(addr, size))
 			wait_for_free(b);
 		freed_by = atomic_load(&b->freed_by);

@@ -148,20 +148,12 @@ int ls_fault(const char *site)
 	return -thread_fault(site);
 }
 
-/* Only plans that say so ask for these, and such scenarios are not run on threads. */
 int ls_fault_unsound(const char *site)
 {
-	(void)site;
-	return 0;
+	return -thread_fault_unsound(site);
 }
 
 bool lockstep_call_fails(const char *call)
 {
 	return thread_fault(call);
-}
-
-long ls_transaction(const char *what, long (*fn)(void *arg), void *arg)
-{
-	(void)what;
-	return fn(arg);
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include "harness/engine/memory.h"
 #include "harness/threads/instrument.h"
-#include "harness/threads/threads.h"
+#include "harness/threads/pins.h"
 
 #define PC   ((uintptr_t)__builtin_return_address(0))
 #define FILL 0x5a /* what the engine's memory holds, too */
@@ -15,7 +15,8 @@ static void *allocate(size_t size, bool zero, gfp_t flags, const char *call)
 {
 	void *p;
 
-	if (!(flags & __GFP_NOFAIL) && thread_fault(call))
+	pins_allocate();
+	if (flags & __GFP_NOFAIL ? thread_fault_unsound(call) : thread_fault(call))
 		return NULL;
 	p = thread_alloc(size ? size : 1, call);
 	if (!zero && !(flags & __GFP_ZERO))

@@ -9,7 +9,7 @@
 #include <lockstep/objects.h>
 #include "harness/threads/instrument.h"
 #include "harness/threads/races.h"
-#include "harness/threads/threads.h"
+#include "harness/threads/sleep.h"
 
 #define PC  ((uintptr_t)__builtin_return_address(0))
 #define ALL (UINT32_MAX / 2)
@@ -94,23 +94,48 @@ void wait_for_completion(struct completion *x)
 	wait(x, PC);
 }
 
-int wait_for_completion_interruptible(struct completion *x)
-{
-	wait(x, PC);
-	return 0;
-}
-
-bool try_wait_for_completion(struct completion *x)
+static bool try(struct completion *x, uintptr_t pc)
 {
 	bool got;
 
-	event(x, PC);
+	event(x, pc);
 	park_lock();
 	got = take_one(x);
 	if (got)
 		races_acquire(x);
 	park_unlock();
 	return got;
+}
+
+int wait_for_completion_interruptible(struct completion *x)
+{
+	const char *call = "wait_for_completion_interruptible";
+
+	if (thread_fault_planned(call)) {
+		if (try(x, PC))
+			return 0;
+		if (thread_fault(call))
+			return -ERESTARTSYS;
+	}
+	wait(x, PC);
+	return 0;
+}
+
+/* When the time is up is a choice: one attempt, at any moment. */
+unsigned long wait_for_completion_timeout(struct completion *x, unsigned long timeout)
+{
+	if ((long)timeout == MAX_SCHEDULE_TIMEOUT) {
+		wait(x, PC);
+		return timeout;
+	}
+	if (try(x, PC))
+		return timeout ? timeout : 1;
+	return 0;
+}
+
+bool try_wait_for_completion(struct completion *x)
+{
+	return try(x, PC);
 }
 
 void complete(struct completion *x)
@@ -174,23 +199,11 @@ void lockstep_wait_prepare(struct wait_queue_head *wq_head, struct wait_queue_en
 	queue_unlock(wq_head);
 }
 
-static uint64_t asleep(const void *arg)
-{
-	return ((const struct thread *)arg)->task.sleep_state ? PARK_ANYBODY : 0;
-}
-
 int lockstep_wait_sleep(struct wait_queue_head *wq_head, long *left, unsigned int state,
 			const char *call)
 {
-	(void)wq_head, (void)state, (void)call;
-	if (*left != MAX_SCHEDULE_TIMEOUT)
-		thread_lacks("timeout");
-	park_lock();
-	park(asleep, thread_self(), "a wake-up");
-	races_acquire(thread_self());
-	park_unlock();
-	thread_point();
-	return 0;
+	(void)wq_head;
+	return sleep_on(left, state, call);
 }
 
 void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *wq_entry)

@@ -14,9 +14,14 @@
 #define PC	    ((uintptr_t)__builtin_return_address(0))
 #define WORKS_MAX   256u
 #define ENTERED_MAX 1024u
+#define LISTED_MAX  4 /* as in the scheduled run: works of such a queue are a list */
 
+/* As large as in the scheduled run. */
 struct workqueue_struct {
+	unsigned long word;
 	const char *name;
+	unsigned int max_active;
+	struct lockdep_map lockdep_map;
 };
 
 #define SYSTEM_QUEUE(wq)                                          \
@@ -30,8 +35,10 @@ struct real_work {
 	struct work_struct *work;
 	const struct workqueue_struct *wq;
 	const char *name;
-	const struct thread *runner;
+	const struct thread *runner, *timer;
 	uint32_t instances, pending, running; /* instances count from 1 */
+	unsigned int canceling; /* so many wait for it to be over: it cannot be queued */
+	bool delayed;		/* what is pending, until its timer fires */
 };
 
 /* A thread has queued a work on a queue. */
@@ -68,6 +75,7 @@ void lockstep_init_work(struct work_struct *work, work_func_t func, const char *
 	if (w->pending || w->running)
 		thread_report(LS_CONTRACT, "a work is initialised while it is pending or running");
 	w->pending = 0;
+	w->delayed = false;
 	w->name = name;
 	park_unlock();
 	work->data.counter = 0;
@@ -77,18 +85,34 @@ void lockstep_init_work(struct work_struct *work, work_func_t func, const char *
 
 static uint64_t nothing_pending(const void *arg)
 {
-	return ((const struct real_work *)arg)->pending && helpers_may_run() ? 0 : PARK_IDLE;
+	const struct real_work *w = arg;
+
+	return w->pending && !w->delayed && helpers_may_run() ? 0 : PARK_IDLE;
 }
 
-/* Begun with the event that makes it run. It may free its own memory. */
+static uint64_t nothing_delayed(const void *arg)
+{
+	return ((const struct real_work *)arg)->delayed && helpers_may_run() ? 0 : PARK_IDLE;
+}
+
+/*
+ * Begun with the event that makes it run, unless that has been taken back. It may free its own
+ * memory.
+ */
 static void run_work(struct real_work *w)
 {
 	struct work_struct *work = w->work;
+	bool begins;
 
 	park_lock();
-	w->running = w->pending;
-	w->pending = 0;
+	begins = w->pending && !w->delayed;
+	if (begins) {
+		w->running = w->pending;
+		w->pending = 0;
+	}
 	park_unlock();
+	if (!begins)
+		return;
 	races_acquire(work);
 	thread_access((uintptr_t)work, sizeof(long), true, PC);
 	thread_access((uintptr_t)&work->func, sizeof(work->func), false, PC);
@@ -112,6 +136,24 @@ static void runner_run(void *arg)
 	}
 }
 
+static void timer_run(void *arg)
+{
+	struct real_work *w = arg;
+
+	for (;;) {
+		park_lock();
+		park(nothing_delayed, w, "a delayed work");
+		park_unlock();
+		thread_point();
+		park_lock();
+		races_acquire(w->work);
+		races_release(w->work);
+		w->delayed = false;
+		park_wake();
+		park_unlock();
+	}
+}
+
 static void enter(const struct workqueue_struct *wq, struct work_struct *work)
 {
 	unsigned int self = thread_self()->id;
@@ -132,29 +174,50 @@ static void enter(const struct workqueue_struct *wq, struct work_struct *work)
 	park_unlock();
 }
 
-bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
+static const struct thread *helper(const char *what, struct real_work *w, void (*run)(void *arg))
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s:%s", what, w->name);
+	return helper_new(name, run, w);
+}
+
+static bool queue(struct workqueue_struct *wq, struct work_struct *work, bool delayed, uintptr_t pc)
 {
 	struct real_work *w;
-	char name[64];
 	bool queued;
 
-	thread_access((uintptr_t)work, sizeof(long), true, PC);
+	thread_access((uintptr_t)work, sizeof(long), true, pc);
+	thread_access((uintptr_t)wq, sizeof(long), true, pc);
 	enter(wq, work);
-	marked_access((uintptr_t)work, sizeof(long), true, PC);
+	marked_access((uintptr_t)work, sizeof(long), true, pc);
 	park_lock();
 	races_release(work);
 	w = work_of(work);
-	queued = !w->pending;
+	queued = !w->pending && !w->canceling;
 	if (queued) {
 		w->wq = wq;
 		w->pending = ++w->instances;
-		snprintf(name, sizeof(name), "work:%s", w->name);
+		w->delayed = delayed;
+		if (delayed && !w->timer)
+			w->timer = helper("timer", w, timer_run);
 		if (!w->runner)
-			w->runner = helper_new(name, runner_run, w);
+			w->runner = helper("work", w, runner_run);
 		park_wake();
 	}
 	park_unlock();
 	return queued;
+}
+
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	return queue(wq, work, false, PC);
+}
+
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+			unsigned long delay)
+{
+	return queue(wq, &dwork->work, delay, PC);
 }
 
 struct awaited {
@@ -183,7 +246,7 @@ static bool wait_for(struct work_struct *work, const struct workqueue_struct *wq
 		thread_access((uintptr_t)work, sizeof(long), true, PC);
 	park_lock();
 	w = work_of(work);
-	awaited = (struct awaited){ w, w->pending ? w->pending : w->running };
+	awaited = (struct awaited){ w, w->pending && !w->delayed ? w->pending : w->running };
 	if (wq && w->wq != wq)
 		awaited.instance = 0;
 	/* Beside the setup nobody runs. */
@@ -220,9 +283,70 @@ static struct work_struct *entered_after(const struct workqueue_struct *wq,
 	return found;
 }
 
-void flush_workqueue(struct workqueue_struct *wq)
+static bool take_back(struct work_struct *work, uintptr_t pc)
+{
+	struct real_work *w;
+	bool was_pending;
+
+	marked_access((uintptr_t)work, sizeof(long), true, pc);
+	park_lock();
+	w = work_of(work);
+	was_pending = w->pending;
+	w->pending = 0;
+	w->delayed = false;
+	park_wake();
+	park_unlock();
+	return was_pending;
+}
+
+static void count_canceling(struct real_work *w, unsigned int by)
+{
+	park_lock();
+	w->canceling += by;
+	park_unlock();
+}
+
+static bool cancel_and_wait(struct work_struct *work, uintptr_t pc)
+{
+	bool was_pending = take_back(work, pc);
+	struct awaited awaited;
+	struct real_work *w;
+
+	park_lock();
+	w = work_of(work);
+	awaited = (struct awaited){ w, w->running };
+	w->canceling += awaited.instance != 0;
+	if (awaited.instance)
+		park(not_over, &awaited, "a work");
+	races_acquire_second(work);
+	park_unlock();
+	if (!awaited.instance)
+		return was_pending;
+	thread_point();
+	marked_access((uintptr_t)work, sizeof(long), true, pc);
+	count_canceling(w, -1u);
+	return was_pending;
+}
+
+bool cancel_work_sync(struct work_struct *work)
+{
+	return cancel_and_wait(work, PC);
+}
+
+bool cancel_delayed_work(struct delayed_work *dwork)
+{
+	return take_back(&dwork->work, PC);
+}
+
+bool cancel_delayed_work_sync(struct delayed_work *dwork)
+{
+	return cancel_and_wait(&dwork->work, PC);
+}
+
+static bool flush(struct workqueue_struct *wq)
 {
 	struct work_struct *work = NULL;
+	bool any = false;
 	unsigned int nr;
 
 	thread_point();
@@ -230,5 +354,35 @@ void flush_workqueue(struct workqueue_struct *wq)
 	nr = entered_nr;
 	park_unlock();
 	while ((work = entered_after(wq, work, nr)))
-		wait_for(work, wq);
+		any |= wait_for(work, wq);
+	return any;
+}
+
+void flush_workqueue(struct workqueue_struct *wq)
+{
+	thread_access((uintptr_t)wq, sizeof(long), true, PC);
+	flush(wq);
+}
+
+struct workqueue_struct *lockstep_alloc_workqueue(struct lock_class_key *key, const char *fmt,
+						  unsigned int flags, int max_active, ...)
+{
+	struct workqueue_struct *wq;
+
+	(void)key, (void)fmt;
+	if (flags & WQ_UNBOUND && max_active > 0 && max_active <= LISTED_MAX)
+		thread_lacks("workqueue with few active works");
+	if (thread_fault("alloc_workqueue"))
+		return NULL;
+	wq = thread_alloc(sizeof(*wq), "alloc_workqueue");
+	wq->name = "a workqueue";
+	return wq;
+}
+
+void destroy_workqueue(struct workqueue_struct *wq)
+{
+	thread_access((uintptr_t)wq, sizeof(long), true, PC);
+	while (flush(wq))
+		;
+	memory_release(wq);
 }

@@ -21,14 +21,25 @@
 #include "harness/threads/threads.h"
 #include "harness/threads/visible.h"
 
+/* For what has to begin: at first, and in the last attempt. */
+#define MOMENT_NS     3000000
+#define MOMENT_MAX_NS 300000000
+
 enum { GOOD = 0, NOT_AS_EXPECTED = 1, USAGE = 2, HARNESS = 3 };
+
+struct count {
+	uint64_t nr; /* executions */
+	char *first; /* its text */
+};
 
 struct tally {
 	const struct scenario *scenario;
-	uint64_t executions, hits[LS_FINDING_KINDS_NR], excluded, unfinished;
-	char *first[LS_FINDING_KINDS_NR]; /* its text */
-	char *lacks, *end;		  /* what is not there; how the last one ended */
+	uint64_t executions, excluded, unfinished;
+	struct count found[LS_FINDING_KINDS_NR];
+	struct count follows[LS_FINDING_KINDS_NR]; /* from a use after free */
+	char *lacks, *end;			   /* what is not there; how the last one ended */
 	bool died, setup_failed;
+	bool moment; /* more time might help */
 };
 
 static uint64_t now_ns(void)
@@ -39,42 +50,61 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
+static void count_kind(struct count *counts, bool *seen, int kind)
+{
+	counts[kind].nr += !seen[kind];
+	seen[kind] = true;
+}
+
 static void take_race(struct tally *tally, const char *rest, bool *seen)
 {
-	if (!rest || race_is_known(rest, tally->scenario->known, tally->scenario->known_nr))
+	if (race_is_known(rest, tally->scenario->known, tally->scenario->known_nr))
 		return;
-	tally->hits[LS_DATA_RACE] += !seen[LS_DATA_RACE];
-	seen[LS_DATA_RACE] = true;
-	if (!tally->first[LS_DATA_RACE])
-		tally->first[LS_DATA_RACE] = race_story(rest);
+	count_kind(tally->found, seen, LS_DATA_RACE);
+	if (!tally->found[LS_DATA_RACE].first)
+		tally->found[LS_DATA_RACE].first = race_story(rest);
+}
+
+/* @line: KIND TEXT. A kind counts once in an execution. */
+static void take_kind(struct count *counts, bool *seen, char *line)
+{
+	char *word = strtok(line, " "), *rest = strtok(NULL, "");
+	int kind = word ? ls_finding_parse(word) : -1;
+
+	if (kind < 0)
+		return;
+	count_kind(counts, seen, kind);
+	if (!counts[kind].first)
+		counts[kind].first = strdup(rest ? rest : "");
 }
 
 static void take_line(struct tally *tally, char *line, bool *seen)
 {
-	char *word = strtok(line, " "), *rest;
-	int kind;
+	size_t length = strcspn(line, " ");
+	char *rest = line + length + (line[length] != '\0');
+	unsigned int task, number;
 
-	if (word && !strcmp(word, "race")) {
-		take_race(tally, strtok(NULL, ""), seen);
-	} else if (word && !strcmp(word, "found")) {
-		word = strtok(NULL, " ");
-		rest = strtok(NULL, "");
-		kind = word ? ls_finding_parse(word) : -1;
-		if (kind < 0)
-			return;
-		tally->hits[kind] += !seen[kind];
-		seen[kind] = true;
-		if (!tally->first[kind])
-			tally->first[kind] = strdup(rest ? rest : "");
-	} else if (word && !strcmp(word, "lacks")) {
+	line[length] = '\0';
+	if (!strcmp(line, "race")) {
+		take_race(tally, rest, seen);
+	} else if (!strcmp(line, "found")) {
+		take_kind(tally->found, seen, rest);
+	} else if (!strcmp(line, "follows")) {
+		take_kind(tally->follows, seen, rest);
+	} else if (!strcmp(line, "moment")) {
+		tally->moment = true;
+	} else if (!strcmp(line, "failed")) {
+		if (sscanf(rest, "%u %u", &task, &number) == 2)
+			report_failed(task, number);
+	} else if (!strcmp(line, "lacks")) {
 		free(tally->lacks);
-		tally->lacks = strdup(strtok(NULL, ""));
-	} else if (word && !strcmp(word, "end")) {
+		tally->lacks = strdup(rest);
+	} else if (!strcmp(line, "end")) {
 		free(tally->end);
-		tally->end = strdup(strtok(NULL, ""));
-		tally->excluded += !strncmp(tally->end, "excluded", 8);
-		tally->unfinished += !strncmp(tally->end, "unfinished", 10);
-		tally->setup_failed |= !strncmp(tally->end, "setup failed", 12);
+		tally->end = strdup(rest);
+		tally->excluded += !strncmp(rest, "excluded", 8);
+		tally->unfinished += !strncmp(rest, "unfinished", 10);
+		tally->setup_failed |= !strncmp(rest, "setup failed", 12);
 	}
 }
 
@@ -119,9 +149,25 @@ static void run_one(const struct ls_program *program, const struct thread_option
 static void tally_free(struct tally *tally)
 {
 	for (unsigned int i = 0; i < LS_FINDING_KINDS_NR; i++)
-		free(tally->first[i]);
+		free(tally->found[i].first), free(tally->follows[i].first);
 	free(tally->lacks);
 	free(tally->end);
+}
+
+/*
+ * What fails without faults cannot be expected to succeed when it is tried again after one. So
+ * where there are faults an execution without them comes first, of which nothing else is kept.
+ */
+static void learn_failures(const struct program *p, struct tally *tally)
+{
+	const struct thread_options without = { .plans = &p->options, .no_faults = true };
+	struct tally forgotten = { .scenario = p->s };
+
+	if (!p->options.faults_nr)
+		return;
+	run_one(&p->ls, &without, &forgotten);
+	tally->setup_failed |= forgotten.setup_failed;
+	tally_free(&forgotten);
 }
 
 static bool is_listed(const struct scenario_expected *v, unsigned int nr, int kind)
@@ -143,19 +189,25 @@ static bool is_unexpected(const struct scenario_case *c, int kind)
 }
 
 /*
- * A use of memory that nothing orders before its free ends a scheduled execution. Here it goes on
- * where the free has not happened yet, and what comes of it is nothing that the case speaks of.
+ * A use of memory that nothing orders before its free is a use-after-free, and ends a scheduled
+ * execution. Here it goes on where the free has not come yet, and may run into something else
+ * first: that is accepted only where the free was seen to come while the thread stood still.
  */
-static bool may_follow(const struct scenario_case *c)
+static uint64_t unlisted(const struct scenario_case *c)
 {
-	return !is_unexpected(c, LS_USE_AFTER_FREE);
+	uint64_t kinds = 0;
+
+	for (int kind = 0; kind < LS_FINDING_KINDS_NR; kind++)
+		if (is_unexpected(c, kind) && !is_unexpected(c, LS_USE_AFTER_FREE))
+			kinds |= 1ull << kind;
+	return kinds;
 }
 
-static const char *standing(const struct scenario_case *c, int kind)
+static void print_kind(const struct count *count, int kind, const char *standing)
 {
-	if (!is_unexpected(c, kind))
-		return "";
-	return may_follow(c) ? " (may follow from use-after-free)" : " (UNEXPECTED)";
+	if (count->nr)
+		printf("\n    %s in %llu%s: %s", ls_finding_name((enum ls_finding_kind)kind),
+		       (unsigned long long)count->nr, standing, count->first);
 }
 
 static int print_case(const struct scenario *s, const struct scenario_case *c,
@@ -179,13 +231,12 @@ static int print_case(const struct scenario *s, const struct scenario_case *c,
 	if (tally->died)
 		printf(", and the last one died");
 	for (int kind = 0; kind < LS_FINDING_KINDS_NR; kind++) {
-		if (!tally->hits[kind])
-			continue;
-		any = true;
-		printf("\n    %s in %llu%s: %s", ls_finding_name((enum ls_finding_kind)kind),
-		       (unsigned long long)tally->hits[kind], standing(c, kind),
-		       tally->first[kind]);
-		if (is_unexpected(c, kind) && !may_follow(c) && status == GOOD)
+		bool unexpected = is_unexpected(c, kind);
+
+		print_kind(&tally->found[kind], kind, unexpected ? " (UNEXPECTED)" : "");
+		print_kind(&tally->follows[kind], kind, " (a use-after-free, before the free)");
+		any |= tally->found[kind].nr || tally->follows[kind].nr;
+		if (tally->found[kind].nr && unexpected && status == GOOD)
 			status = NOT_AS_EXPECTED;
 	}
 	printf("%s\n", any || status ? "" : ", nothing found");
@@ -196,7 +247,11 @@ static int run_case(const struct scenario *s, const struct scenario_case *c, uin
 		    uint64_t seed)
 {
 	const struct scenario_explore none = { 0 };
-	struct thread_options options = { .seed = seed, .strict = s->explore.strict };
+	struct thread_options options = {
+		.seed = seed,
+		.strict = s->explore.strict,
+		.unlisted = unlisted(c),
+	};
 	uint64_t until = now_ns() + time_ns;
 	struct tally tally = { .scenario = s };
 	struct program p;
@@ -204,12 +259,9 @@ static int run_case(const struct scenario *s, const struct scenario_case *c, uin
 
 	if (c->kernel)
 		return GOOD;
-	if (s->faults_nr || s->pins_nr) {
-		printf("%s, %s: not applicable: threads have no %s\n", s->name, c->name,
-		       s->faults_nr ? "faults" : "pins");
-		return GOOD;
-	}
 	program_init(&p, s, c, &none);
+	options.plans = &p.options;
+	learn_failures(&p, &tally);
 	do {
 		run_one(&p.ls, &options, &tally);
 		options.seed++;
@@ -249,15 +301,6 @@ static int run_files(char **paths, int nr, uint64_t time_ns, uint64_t seed)
 	return status;
 }
 
-/* A fault that fired: threads do not hand these out. */
-static bool needs_faults(const struct scenario *s, const struct ls_choices *choices)
-{
-	for (size_t i = 0; i < choices->nr && s->faults_nr; i++)
-		if (choices->v[i] & LS_CHOICE_LABEL && choices->v[i] != LS_CHOICE_LABEL)
-			return true;
-	return false;
-}
-
 /* Where the file has a use before the free: another schedule, and who waits with what. */
 struct order {
 	const char *use; /* "TASK TURNS ADDRESS SIZE" */
@@ -279,16 +322,21 @@ static int tell_outcome(const struct replay *replay, const struct tally *tally, 
 		printf("%s: not applicable: threads have no %s\n", name, tally->lacks);
 		return GOOD;
 	}
-	if (tally->hits[replay->kind]) {
+	if (tally->found[replay->kind].nr) {
 		printf("%s: reproduced on threads%s: %s\n", name,
-		       delayed ? ", the use put after the free" : "", tally->first[replay->kind]);
+		       delayed ? ", the use put after the free" : "",
+		       tally->found[replay->kind].first);
 		return tally->died ? HARNESS : GOOD;
+	}
+	if (visible_partly(replay) && tally->end && strncmp(tally->end, "diverged", 8)) {
+		printf("%s: not visible on threads: %s\n", name, visible_not(replay));
+		return GOOD;
 	}
 	printf("%s: NOT reproduced on threads (%s", name, tally->end ? tally->end : "died");
 	for (int kind = 0; kind < LS_FINDING_KINDS_NR; kind++)
-		if (tally->hits[kind])
+		if (tally->found[kind].nr)
 			printf("; but %s: %s", ls_finding_name((enum ls_finding_kind)kind),
-			       tally->first[kind]);
+			       tally->found[kind].first);
 	puts(")");
 	return tally->died ? HARNESS : NOT_AS_EXPECTED;
 }
@@ -304,7 +352,7 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 	struct program p;
 	int status = GOOD;
 
-	if (reason) {
+	if (reason && !visible_partly(replay)) {
 		printf("%s: not visible on threads: %s\n", ls_finding_name(replay->kind), reason);
 		return GOOD;
 	}
@@ -314,15 +362,20 @@ static int enforce(const struct replay *replay, const struct scenario *s,
 	    (order && !read_use(order->use, &options))) {
 		fprintf(stderr, "%s: its choices cannot be read\n", replay->scenario);
 		status = USAGE;
-	} else if (needs_faults(s, &choices)) {
-		printf("%s: not applicable: threads have no faults\n",
-		       ls_finding_name(replay->kind));
 	} else {
+		learn_failures(&p, &tally);
+		p.options.faults_budget = (unsigned int)replay->budget;
+		options.plans = &p.options;
 		options.schedule = &choices;
 		options.memory_points = replay->granularity == LS_GRANULARITY_MEMORY;
 		options.points = replay->points;
 		options.points_nr = replay->points_nr;
-		run_one(&p.ls, &options, &tally);
+		options.moment_ns = MOMENT_NS;
+		do {
+			run_one(&p.ls, &options, &tally);
+			options.moment_ns *= 10;
+		} while (tally.moment && options.moment_ns <= MOMENT_MAX_NS &&
+			 !tally.found[replay->kind].nr && !tally.lacks && !tally.died);
 		status = tell_outcome(replay, &tally, order);
 	}
 	ls_choices_free(&choices);

@@ -38,12 +38,19 @@ static void tell(const char *line, size_t length)
 void thread_report(enum ls_finding_kind kind, const char *fmt, ...)
 {
 	char text[400], line[600];
+	const char *used = NULL;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	snprintf(line, sizeof(line), "found %s %s\n", ls_finding_name(kind), text);
+	if (ls_finding_fatal(kind) && gate_is_unlisted(kind))
+		used = memory_freed_after_use();
+	if (used)
+		snprintf(line, sizeof(line), "follows %s %s, having used %s, which is freed\n",
+			 ls_finding_name(kind), text, used);
+	else
+		snprintf(line, sizeof(line), "found %s %s\n", ls_finding_name(kind), text);
 	pthread_mutex_lock(&mutex);
 	tell(line, strlen(line));
 	if (ls_finding_fatal(kind) || kind == LS_DEADLOCK || kind == LS_HANG) {
@@ -60,6 +67,38 @@ void thread_tell_race(const char *line)
 	snprintf(whole, sizeof(whole), "race %s\n", line);
 	pthread_mutex_lock(&mutex);
 	tell(whole, strlen(whole));
+	pthread_mutex_unlock(&mutex);
+}
+
+#define NUMBERS_MAX 64u
+
+static bool failed[LS_TASKS_MAX][NUMBERS_MAX]; /* as the parent knows it */
+
+void report_failed(unsigned int task, unsigned int number)
+{
+	if (task < LS_TASKS_MAX && number < NUMBERS_MAX)
+		failed[task][number] = true;
+}
+
+bool report_failed_anyway(unsigned int task, unsigned int number)
+{
+	return number >= NUMBERS_MAX || failed[task][number];
+}
+
+void report_failure(unsigned int task, unsigned int number)
+{
+	char line[80];
+
+	snprintf(line, sizeof(line), "failed %u %u\n", task, number);
+	pthread_mutex_lock(&mutex);
+	tell(line, strlen(line));
+	pthread_mutex_unlock(&mutex);
+}
+
+void report_moment(void)
+{
+	pthread_mutex_lock(&mutex);
+	tell("moment\n", 7);
 	pthread_mutex_unlock(&mutex);
 }
 

@@ -9,8 +9,9 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "harness/threads/faults.h"
+#include "harness/threads/pins.h"
 #include "harness/threads/races.h"
-#include "harness/threads/threads.h"
 
 #define LOOK_NS	    50000 /* between looks at who is stuck */
 #define SECONDS_MAX 20
@@ -20,6 +21,7 @@ unsigned int threads_nr;
 _Thread_local struct task *thread_task;
 
 _Atomic enum thread_phase thread_phase;
+static const struct thread_options *options;
 
 void thread_operation_begin(const char *text);
 void thread_operation_end(long outcome, bool may_hold_locks);
@@ -35,6 +37,8 @@ void thread_operation_end(long outcome, bool may_hold_locks)
 	struct thread *t = thread_self();
 
 	(void)outcome;
+	if (!may_hold_locks)
+		task_work_leave(false);
 	if (!may_hold_locks && t->held_nr)
 		thread_report(LS_LOCK_IMBALANCE, "task %s ends \"%s\" with a lock held",
 			      t->task.name, t->task.operation);
@@ -92,7 +96,9 @@ void *thread_start(void *arg)
 	races_begin();
 	gate_begin();
 	t->task.run(t->task.arg);
+	task_work_leave(true);
 	check_locks(t);
+	pins_finish();
 	races_end();
 	rcu_end_thread();
 	gate_leave();
@@ -166,6 +172,7 @@ static void run_setup(const struct ls_program *program)
 {
 	if (program->setup && program->setup(program->arg))
 		thread_end("setup failed");
+	injections_set_up(options->plans);
 }
 
 static void run_finish(const struct ls_program *program)
@@ -189,17 +196,21 @@ static void make_threads(const struct ls_program *program, uint64_t seed)
 	}
 }
 
-void thread_execution(const struct ls_program *program, const struct thread_options *options)
+void thread_execution(const struct ls_program *program, const struct thread_options *how)
 {
+	options = how;
 	threads_nr = program->tasks_nr;
 	signal(SIGSEGV, handle);
 	signal(SIGBUS, handle);
 	memory_start();
 	races_start(options->strict);
 	gate_start(options);
+	pins_prepare(options->plans->pins, options->no_faults ? 0 : options->plans->pins_nr);
+	faults_prepare(options->plans, options->no_faults);
 	run_part((struct part){ "setup", run_setup, program });
 	make_threads(program, options->seed);
 	gate_expect(threads_nr + helpers_of_setup());
+	pins_begin(options->plans->pins, options->no_faults ? 0 : options->plans->pins_nr);
 	thread_phase = IN_TASKS;
 	helpers_launch();
 	watch();

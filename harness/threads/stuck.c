@@ -76,7 +76,7 @@ static int holder_of(const struct view *v, unsigned int i)
 /* Whom it waits for, or NOBODY. */
 static int waits_for(const struct view *v, unsigned int i)
 {
-	uint64_t parked = v[i].parked & ~PARK_ANYBODY;
+	uint64_t parked = v[i].parked >= PARK_SOON ? 0 : v[i].parked & ~PARK_ANYBODY;
 
 	if (v[i].lock)
 		return holder_of(v, i);

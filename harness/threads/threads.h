@@ -14,7 +14,10 @@
 #define THREAD_MAIN LS_TASKS_MAX /* runs the setup and the finish */
 #define NOBODY	    (-1)
 
+#define USED_MAX 16u
+
 struct real_lock;
+struct real_block;
 
 /* Whom a parked thread waits for: a bit for each, and these. None of them: it can go on. */
 #define PARK_ANYBODY (1ull << THREAD_MAIN) /* for whoever comes */
@@ -41,11 +44,16 @@ struct thread {
 	size_t stack_size;
 	pthread_t pthread;
 	unsigned int turns; /* that a schedule gave it */
+	/* What it used since it last did something that could order that before what others do. */
+	const struct real_block *used[USED_MAX];
+	unsigned int used_nr;
 	atomic_bool finished;
 	atomic_uint rcu_depth;
 	struct blocked blocked;
 	struct real_lock *held[HELD_MAX];
 	unsigned int held_nr;
+	const void *queue;    /* condition for which it waits, under park_lock(); */
+	unsigned long ticket; /* its place there */
 	uint64_t random;
 };
 
@@ -70,6 +78,9 @@ struct thread_use {
 
 /* How one execution goes, and in which way. */
 struct thread_options {
+	const struct ls_options *plans; /* its pins and faults */
+	bool no_faults;			/* nothing fails, and no pins hold */
+	uint64_t unlisted;		/* kinds that have to follow from a use-after-free */
 	uint64_t seed;
 	const struct ls_choices *schedule; /* enforced; NULL: delays at random */
 	bool memory_points;		   /* of the schedule: plain accesses are events, */
@@ -77,6 +88,7 @@ struct thread_options {
 	size_t points_nr;
 	struct thread_use use;
 	bool strict; /* of races */
+	long moment_ns;
 };
 
 /* gate.c: a point at which the scheduled execution would have had an event. */
@@ -84,8 +96,10 @@ void gate_start(const struct thread_options *options);
 /* So many tasks start by themselves. */
 void gate_expect(unsigned int tasks_nr);
 void thread_point(void);
+/* The same of a read, which orders nothing that the thread did before it. */
+void thread_point_read(void);
 /* A plain access: an event only where the schedule says so. */
-void gate_access(uintptr_t addr, size_t size);
+void gate_access(uintptr_t addr, size_t size, bool sequenced);
 /* Is this the use that has to wait for the free? */
 bool gate_is_use(uintptr_t addr, size_t size);
 /* The thread may block, or has come to its end: others have their turn. */
@@ -95,12 +109,26 @@ void gate_begin(void);
 /* Is there a list, and does it say when the calling thread goes on? */
 bool gate_has_list(void);
 bool gate_enforces(void);
+/* Are there plans for faults? Does the kind have to follow from a use-after-free? */
+bool gate_has_faults(void);
+bool gate_is_unlisted(unsigned int kind);
 /* How many of the choices were followed. */
 unsigned int gate_followed(void);
 unsigned int thread_choose(unsigned int outcomes);
+/* 0, or which of so many outcomes a fault has. */
+unsigned int thread_choose_fault(unsigned int outcomes);
+/* Of threads that a pin kept from going on. */
+void gate_pins_changed(void);
+/* What has to begin without telling is given so long. */
+long gate_moment_ns(void);
+/* How many points there were, of all threads. */
+unsigned int gate_points(void);
 
-/* faults.c: the error of a call that fails now, or 0. */
+/* faults.c: the error of a call that fails now, or 0; of one of which its contract says that it
+ * does not; and might this fail at all? */
 int thread_fault(const char *site);
+int thread_fault_unsound(const char *site);
+bool thread_fault_planned(const char *site);
 
 /* report.c: what the process tells its parent. Fatal kinds end it. */
 void thread_report(enum ls_finding_kind kind, const char *fmt, ...)
@@ -113,6 +141,14 @@ void thread_exit(int status) __attribute__((noreturn));
 void report_to(int fd);
 /* A race, as race_text.c writes it. */
 void thread_tell_race(const char *line);
+/* Something was given a moment to begin, and it is not known whether that was enough. */
+void report_moment(void);
+/* A task's n-th transaction failed though nothing was made to; and did it in an execution before?
+ */
+void report_failure(unsigned int task, unsigned int number);
+bool report_failed_anyway(unsigned int task, unsigned int number);
+/* In the parent: it did. */
+void report_failed(unsigned int task, unsigned int number);
 
 /* park.c: waiting for others; one lock for all that is waited for, so that it is seen as a whole.
  */
@@ -128,6 +164,8 @@ uint64_t parked_for(const struct thread *t);
 /* helper.c: threads that others create. */
 struct thread *helper_new(const char *name, void (*run)(void *arg), void *arg);
 struct thread *helper_new_last(const char *name, void (*run)(void *arg), void *arg);
+struct thread *helper_prepare(const char *name, void (*run)(void *arg), void *arg);
+void helper_launch(struct thread *t);
 void helpers_launch(void);
 /* In the finish they only run while that waits, or is over. With park_lock() held. */
 bool helpers_may_run(void);
@@ -159,6 +197,11 @@ void real_lock_checked(const void *addr, void (*check)(void *lock));
 void memory_start(void);
 void memory_release(const void *p);
 void memory_check_leaks(bool with_setup);
+/*
+ * The calling thread does nothing more: does another one then free what it used, so that the use is
+ * one that nothing keeps the free from coming before? Return: what, or NULL.
+ */
+const char *memory_freed_after_use(void);
 void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
 void *thread_alloc(size_t size, const char *call);
 const char *memory_name(const void *p);
@@ -174,10 +217,15 @@ uint64_t rcu_readers(void);
 void rcu_grace_begins(void);
 void rcu_grace_ended(void);
 
+/* instrument.c: somebody wants to know which functions threads come into. */
+extern bool functions_watched;
+
 enum thread_phase { IN_SETUP, IN_TASKS, IN_FINISH };
 
 /* run.c */
 extern _Atomic enum thread_phase thread_phase;
+/* kernel_task_work.c: a thread comes to the end of an operation, or to its own. */
+void task_work_leave(bool ends);
 /* What each thread does. */
 void *thread_start(void *arg);
 void thread_execution(const struct ls_program *program, const struct thread_options *options)

@@ -27,3 +27,8 @@ const char *visible_not(const struct replay *replay)
 {
 	return reasons[replay->kind];
 }
+
+bool visible_partly(const struct replay *replay)
+{
+	return replay->kind == LS_LOCK_NOT_HELD;
+}

@@ -3,9 +3,13 @@
 #ifndef THREADS_VISIBLE_H
 #define THREADS_VISIBLE_H
 
+#include <stdbool.h>
+
 struct replay;
 
 /* Why the finding of a replay file cannot be seen there; NULL: it can. */
 const char *visible_not(const struct replay *replay);
+/* Some findings of the kind can: which, only the run tells. */
+bool visible_partly(const struct replay *replay);
 
 #endif
