@@ -126,6 +126,7 @@ void refcount_inc(refcount_t *r)
 {
 	int *p = at(&r->refs, true, PC), was = shared_add32(p, 1, __ATOMIC_RELAXED, PC);
 
+	memory_used(p);
 	if (!was)
 		misuse(p, FROM_ZERO);
 	else if (was < 0 || was == INT_MAX)

@@ -135,6 +135,14 @@ static void note_use(struct thread *t, const struct real_block *b)
 	t->used[t->used_nr++] = b;
 }
 
+void memory_used(const void *p)
+{
+	const struct real_block *b = real_block_at((uintptr_t)p);
+
+	if (b)
+		note_use(thread_self(), b);
+}
+
 const char *memory_freed_after_use(void)
 {
 	const struct thread *t = thread_self();

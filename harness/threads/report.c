@@ -44,7 +44,7 @@ void thread_report(enum ls_finding_kind kind, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	if (ls_finding_fatal(kind) && gate_is_unlisted(kind))
+	if (gate_is_unlisted(kind))
 		used = memory_freed_after_use();
 	if (used)
 		snprintf(line, sizeof(line), "follows %s %s, having used %s, which is freed\n",

@@ -202,6 +202,8 @@ void memory_check_leaks(bool with_setup);
  * one that nothing keeps the free from coming before? Return: what, or NULL.
  */
 const char *memory_freed_after_use(void);
+/* It has used it in a way that releases nothing. */
+void memory_used(const void *p);
 void thread_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
 void *thread_alloc(size_t size, const char *call);
 const char *memory_name(const void *p);

@@ -48,6 +48,22 @@ expect: [use-after-free]
 """
 
 
+BESIDES = """
+lockstep: 1
+name: besides
+title: A use after free, and something else that has nothing to do with it
+setup:
+  - object: o
+  - var: {name: x, value: 0}
+tasks:
+  user: [{use: o}]
+  owner: [{free: o}]
+  writer: [{write: {var: x, value: 1}}]
+  reader: [{read: {var: x, into: r}}, {assert: "r == 0"}]
+expect: [use-after-free]
+"""
+
+
 class Threads(unittest.TestCase):
     def test_each_schedule_reproduces_or_says_why_it_cannot(self):
         counts = replay_all(self, SCENARIOS)
@@ -102,6 +118,15 @@ class Threads(unittest.TestCase):
         for line in done.stdout.splitlines():
             if "null-dereference" in line:
                 self.assertRegex(line, "a use-after-free, before the free.*, having used dev0")
+
+    def test_what_has_nothing_to_do_with_a_use_after_free_is_unexpected(self):
+        with tempfile.TemporaryDirectory() as out:
+            path = os.path.join(out, "scenario.yaml")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(BESIDES)
+            done = run("run", "--threads", "--time", "2s", path)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn(" (UNEXPECTED): r == 0", done.stdout)
 
     def test_threads_run_into_each_other_by_themselves(self):
         for scenario, kind in (("1-two-locks", "deadlock"), ("4-last-reference", "use-after-free")):
