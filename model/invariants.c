@@ -170,14 +170,40 @@ void invariant_moves(struct device *dev, const struct iommu_domain *before,
 			 dev_name(dev));
 }
 
+static unsigned int count(const struct list_head *list)
+{
+	const struct list_head *at;
+	unsigned int nr = 0;
+
+	list_for_each(at, list)
+		nr++;
+	return nr;
+}
+
+/* The directory of a group shows its members. */
+static void check_links(struct iommu_group *group)
+{
+	struct kernfs_node *sd = group->devices_kobj->sd;
+	unsigned int links = sd ? count(&sd->children) : 0;
+
+	if (links != count(&group->devices))
+		ls_raise(LS_INVARIANT, group, "the directory of a group of %u devices shows %u",
+			 count(&group->devices), links);
+}
+
 /* What no lock need keep meanwhile: each device translates through the domain of its group. */
 void invariant_check_at_rest(struct device *dev)
 {
 	struct iommu_group *group = READ_ONCE(dev->iommu_group);
 
-	if (!group)
+	/* One that is emulated has a group and translates nothing. */
+	if (!group || !READ_ONCE(dev->iommu))
 		return;
+	if (!READ_ONCE(dev->firmware.iommu->registered))
+		ls_raise(LS_INVARIANT, dev, "%s is still behind an IOMMU that was removed",
+			 dev_name(dev));
 	mutex_lock(&group->mutex);
+	check_links(group);
 	if (!READ_ONCE(dev->iommu)->attach_deferred && mock_iommu_translates(dev) != group->domain)
 		ls_raise(LS_INVARIANT, dev, "%s does not translate through the domain of its group",
 			 dev_name(dev));

@@ -36,6 +36,7 @@ const struct ls_lock_order lock_order[] = {
 	  .where = "iommu_probe_device()" },
 	{ "&client->lock", "&group->mutex", ALWAYS, .where = "iommu_attach_device()" },
 	{ "&group->mutex", "&drv->lock", ALWAYS, .where = "operations of IOMMU drivers" },
+	{ "&group->mutex", "&xa->xa_lock", .since = "6.2", .where = "iommu_attach_device_pasid()" },
 	{ "&drv->lock", "fs_reclaim", ALWAYS, .where = "iommu_group_alloc()" },
 	{ "&drv->lock", "&kn->lock", ALWAYS, .where = "iommu_group_alloc()" },
 	/* VFIO. */

@@ -16,14 +16,12 @@
 #include <lockstep/model.h>
 #include "drivers/client.h"
 #include "drivers/mock_bus.h"
+#include "vfio/vfio.h"
 
 #define BUSES_MAX      8
 #define IOMMUS_MAX     8
 #define DEVICES_MAX    CLIENT_MINORS
 #define CONTAINERS_MAX 8
-
-struct vfio_container;
-struct vfio_group;
 
 struct bus_handle {
 	const char *name;
@@ -71,6 +69,7 @@ struct container_handle {
 	const char *name;
 	struct vfio_container *container;
 	bool set_iommu; /* the user asks for type1 as soon as a group is there */
+	struct user_memory mm;
 };
 
 extern struct bus_handle bus_handles[BUSES_MAX];
@@ -89,7 +88,8 @@ extern const struct ls_operation_ops operation_device_unplug, operation_device_p
 	operation_driver_bind, operation_driver_unbind, operation_bus_unregister,
 	operation_module_unload, operation_client_alloc_domain, operation_client_attach_pasid,
 	operation_client_detach_pasid, operation_device_vanish, operation_device_reset,
-	operation_bus_rescan, operation_client_map, operation_iommu_register;
+	operation_bus_rescan, operation_client_map, operation_iommu_register,
+	operation_iommu_unregister;
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
 

@@ -413,8 +413,23 @@ static long run_iommu_register(const struct ls_args *args)
 	mutex_lock(&handle->probe_lock);
 	if (!handle->iommu)
 		ret = -ENODEV;
-	else if (!handle->iommu->ops)
+	else if (!handle->iommu->registered)
 		ret = mock_iommu_register(handle->iommu, handle->driver, handle->bus->bus);
+	mutex_unlock(&handle->probe_lock);
+	return ret;
+}
+
+/* What its driver does when it is unbound from it. */
+static long run_iommu_unregister(const struct ls_args *args)
+{
+	struct iommu_handle *handle = args->v[0].object;
+	long ret = -ENODEV;
+
+	mutex_lock(&handle->probe_lock);
+	if (handle->iommu && handle->iommu->registered) {
+		iommu_device_unregister(handle->iommu);
+		ret = 0;
+	}
 	mutex_unlock(&handle->probe_lock);
 	return ret;
 }
@@ -434,4 +449,12 @@ const struct ls_operation_ops operation_iommu_register = {
 	.flags = LS_IN_SETUP | LS_IN_TASK,
 	.args = args_of_iommu,
 	.run = run_iommu_register,
+};
+
+const struct ls_operation_ops operation_iommu_unregister = {
+	.name = "iommu.unregister",
+	.help = "an IOMMU is removed, and all devices of its bus that are behind it are released; they stay",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_of_iommu,
+	.run = run_iommu_unregister,
 };

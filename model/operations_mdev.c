@@ -121,12 +121,13 @@ static long set_then_detach(struct device *dev)
 
 	device_initialize(made_up);
 	made_up->release = made_up_release;
-	dev_set_name(made_up, "made-up");
+	WARN_ON(kobject_add(&made_up->kobj, NULL, "made-up"));
 	iommu_group_add_device(group, made_up);
 	iommu_mdev_domain_form->set_domain(group, domain);
 	iommu_detach_group_by_op(domain, group);
 	iommu_group_remove_device(made_up);
 	iommu_group_put(group);
+	kobject_del(&made_up->kobj);
 	put_device(made_up);
 	iommu_domain_free(domain);
 	return 0;

@@ -191,6 +191,7 @@ static long run_device(const struct ls_args *args)
 		.firmware.iommu = iommu ? iommu->iommu : NULL,
 		.firmware.reserved = args->v[6].number,
 		.firmware.left_running = args->v[7].number,
+		.firmware.emulated = args->v[8].number,
 		.firmware.stream = sibling ? sibling->desc.firmware.stream : device_handles_nr,
 	};
 	if (bind && handle->driver < MOCK_DRIVER_KINDS)
@@ -229,9 +230,10 @@ static const struct ls_arg args_device[] = {
 	  .help = "a device that it shares a group with; a group of its own when left out" },
 	{ .name = "driver",
 	  .kind = LS_ARG_WORD,
-	  .of = "none|vfio-mock|client|client-alloc|client-arm|mdev-parent",
+	  .of = "none|vfio-mock|client|client-alloc|client-arm|mdev-parent|client-managed",
 	  .help = "its driver: VFIO's; a kernel driver; one that allocates a domain in its probe; one "
-		  "whose devices get an ARM mapping; one that makes mediated devices of them" },
+		  "whose devices get an ARM mapping; one that makes mediated devices of them; one that "
+		  "manages their DMA by itself, so that it does not stand in the way of an owner" },
 	{ .name = "bind",
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,
@@ -242,6 +244,9 @@ static const struct ls_arg args_device[] = {
 	{ .name = "left_running",
 	  .kind = LS_ARG_BOOL,
 	  .help = "does it run on what the kernel before this one set up (kdump)?" },
+	{ .name = "emulated",
+	  .kind = LS_ARG_BOOL,
+	  .help = "does its VFIO driver emulate it? It is behind no IOMMU then, and in a group of its own" },
 	{ .kind = LS_ARG_END },
 };
 

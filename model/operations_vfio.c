@@ -238,7 +238,7 @@ const struct ls_operation_ops operation_vfio_set_iommu = {
 };
 
 struct map_call {
-	struct vfio_container *container;
+	struct container_handle *handle;
 	dma_addr_t iova;
 };
 
@@ -246,13 +246,13 @@ static long map_step(void *arg)
 {
 	const struct map_call *call = arg;
 
-	return vfio_container_map_dma(call->container, call->iova);
+	return vfio_container_map_dma(call->handle->container, call->iova, &call->handle->mm);
 }
 
 static long run_map_dma(const struct ls_args *args)
 {
 	struct container_handle *handle = args->v[0].object;
-	struct map_call call = { handle->container, args->v[1].number };
+	struct map_call call = { handle, args->v[1].number };
 
 	return ls_transaction("VFIO_IOMMU_MAP_DMA", map_step, &call);
 }

@@ -31,6 +31,12 @@ static QUIET unsigned long references(const struct kobject *kobj)
 	return (unsigned int)kobj->kref.refcount.refs.counter;
 }
 
+/* A directory that has gone shows nothing. */
+static QUIET unsigned long links(const struct kobject *kobj)
+{
+	return kobj->sd ? count(&kobj->sd->children) : 0;
+}
+
 static QUIET struct mock_master *find_master(struct mock_driver *drv, const struct device *dev)
 {
 	struct list_head *at;
@@ -51,7 +57,7 @@ static QUIET void tell_master(ls_state_put *put, const char *name, struct device
 	unsigned long pasids = 0;
 	unsigned int i;
 
-	if (!iommu)
+	if (!iommu || !iommu->ops)
 		return;
 	master = find_master(to_mock_driver(iommu->ops), dev);
 	put(name, "probed by the IOMMU driver", master != NULL);
@@ -69,6 +75,7 @@ static QUIET void tell_group(ls_state_put *put, const char *name, const struct i
 	put(name, "group.owner_cnt", group ? group->owner_cnt : 0);
 	put(name, "group.devices", group ? count(&group->devices) : 0);
 	put(name, "group.references", group ? references(group->devices_kobj) : 0);
+	put(name, "group.links", group ? links(group->devices_kobj) : 0);
 	put(name, "group.pasid_array", group ? (unsigned long)group->pasid_array.xa_head : 0);
 }
 
@@ -88,18 +95,35 @@ static QUIET void tell_device(ls_state_put *put, const struct device_handle *han
 	tell_group(put, name, dev->iommu_group);
 }
 
+static QUIET unsigned long pages(const struct list_head *domains)
+{
+	const struct list_head *at;
+	unsigned long nr = 0;
+
+	for (at = domains->next; at != domains; at = at->next)
+		nr += to_mock_domain(container_of(at, struct vfio_domain, next)->domain)->pages;
+	return nr;
+}
+
 static QUIET void tell_container(ls_state_put *put, const struct container_handle *handle)
 {
 	const struct vfio_container *container = handle->container;
 	const struct vfio_iommu *iommu = container->iommu_data;
 	const char *name = handle->name;
+	unsigned long pins = 0;
+	unsigned int i;
 
 	put(name, "references", (unsigned int)container->kref.refcount.refs.counter);
 	put(name, "groups", count(&container->group_list));
 	put(name, "iommu_driver", (unsigned long)container->iommu_driver);
 	put(name, "domains", iommu ? count(&iommu->domain_list) : 0);
+	put(name, "pages of domains", iommu ? pages(&iommu->domain_list) : 0);
 	put(name, "mappings", iommu ? count(&iommu->dma_list) : 0);
 	put(name, "iova ranges", iommu ? count(&iommu->iova_list) : 0);
+	put(name, "emulated groups", iommu ? count(&iommu->emulated_iommu_groups) : 0);
+	for (i = 0; i < USER_PAGES; i++)
+		pins += handle->mm.pins[i];
+	put(name, "pinned pages", pins);
 }
 
 QUIET void model_state(ls_state_put *put)

@@ -79,6 +79,7 @@ static const struct ls_operation_ops *const operations[] = {
 	&operation_client_alloc_domain,
 	&operation_client_map,
 	&operation_iommu_register,
+	&operation_iommu_unregister,
 	&operation_iommu_count,
 	&operation_iommu_group_set_domain,
 	&operation_phb,
@@ -111,6 +112,7 @@ static const struct ls_operation_ops *const operations[] = {
 
 static const int outcomes_nomem[] = { ENOMEM, 0 };
 static const int outcomes_attach[] = { EBUSY, ENOMEM, 0 };
+static const int outcomes_pin[] = { EFAULT, ENOMEM, 0 };
 static const int outcomes_probe[] = { ENODEV, ENOMEM, 0 };
 static const int outcomes_group[] = { EINVAL, ENOMEM, 0 };
 static const int outcomes_pasid[] = { EOPNOTSUPP, ENOMEM, 0 };
@@ -124,6 +126,7 @@ static const struct ls_fault_site fault_sites[] = {
 	{ "get_resv_regions", outcomes_nomem, "a device's reserved regions are not all told" },
 	{ "set_dev_pasid", outcomes_pasid, "the IOMMU driver refuses a domain for a PASID" },
 	{ "map", outcomes_nomem, "the IOMMU driver cannot map a page" },
+	{ "pin_user_page", outcomes_pin, "a page of a program cannot be pinned" },
 	{ "probe_device", outcomes_probe, "the IOMMU driver does not take a device" },
 	{ NULL, NULL, NULL },
 };
@@ -136,6 +139,19 @@ static void check_pins(void)
 	for (i = 0; i < MOCK_DRIVERS; i++) {
 		if (mock_iommu_pins(i))
 			ls_raise(LS_LEAK, NULL, "the module of an IOMMU driver is still pinned");
+	}
+}
+
+/* What was pinned for a program has to be let go. */
+static void check_user_memory(const struct container_handle *handle)
+{
+	unsigned int i;
+
+	for (i = 0; i < USER_PAGES; i++) {
+		if (handle->mm.pins[i])
+			ls_raise(LS_LEAK, NULL,
+				 "page %u of the program that uses %s is still pinned", i,
+				 handle->name);
 	}
 }
 
@@ -159,13 +175,15 @@ static void finish(void)
 		mutex_unlock(&bus_handles[i].rescan_lock);
 	}
 	device_links_flush();
+	for (i = 0; i < container_handles_nr; i++)
+		check_user_memory(&container_handles[i]);
 	check_pins();
 	iommu_exit();
 }
 
 static const struct ls_model_ops iommu_model = {
 	.name = "iommu",
-	.version = "3",
+	.version = "4",
 	.types = types,
 	.operations = operations,
 	.slots = variant_slots,

@@ -257,6 +257,13 @@ static const struct ls_variant_ops variant_blocking = {
 	.since = "5.19",
 	.impl = &dma_owner_blocking,
 };
+static const struct ls_variant_ops variant_no_pasids = {
+	.idea = "no-pasids",
+	.origin = "Linux 6.2 to 6.14",
+	.differs = "the same, and a group that has a PASID attached cannot be claimed",
+	.since = "6.2",
+	.impl = &dma_owner_no_pasids,
+};
 static const struct ls_variant_ops variant_deferring = {
 	.idea = "deferring",
 	.origin = "Linux 6.15",
@@ -325,7 +332,8 @@ static const struct ls_variant_ops *const group_attach_variants[] = {
 	&variant_one_rule, &variant_no_rollback, &variant_all_back, &variant_revert, NULL,
 };
 static const struct ls_variant_ops *const dma_owner_variants[] = {
-	&variant_owner_none, &variant_record_only, &variant_blocking, &variant_deferring, NULL,
+	&variant_owner_none, &variant_record_only, &variant_blocking,
+	&variant_no_pasids,  &variant_deferring,   NULL,
 };
 static const struct ls_variant_ops *const deferred_attach_variants[] = {
 	&variant_deferred_unlocked,
@@ -458,14 +466,15 @@ static const struct ls_variant_slot slot_deferred_attach = {
 };
 
 const struct ls_variant_slot *const variant_slots[] = {
-	&slot_attach_group,	     &slot_domain_alloc,
-	&slot_release_device,	     &slot_probe_device,
-	&slot_group_attach,	     &slot_dma_owner,
-	&slot_deferred_attach,	     &slot_mdev_domain,
-	&slot_mdev_unregister,	     &slot_iommu_group_alloc,
-	&slot_iommu_set_group_pasid, &slot_iommu_store_type,
-	&slot_mock_device_group,     &slot_vfio_device_get_group,
-	&slot_powerpc_device_group,  &slot_powerpc_attach_dev,
-	&slot_powerpc_ownership,     &slot_powerpc_init,
-	&slot_powerpc_add_device,    NULL,
+	&slot_attach_group,	      &slot_domain_alloc,
+	&slot_release_device,	      &slot_probe_device,
+	&slot_group_attach,	      &slot_dma_owner,
+	&slot_deferred_attach,	      &slot_mdev_domain,
+	&slot_mdev_unregister,	      &slot_iommu_group_alloc,
+	&slot_iommu_set_group_pasid,  &slot_iommu_store_type,
+	&slot_mock_device_group,      &slot_vfio_device_get_group,
+	&slot_powerpc_device_group,   &slot_powerpc_attach_dev,
+	&slot_powerpc_ownership,      &slot_powerpc_init,
+	&slot_powerpc_add_device,     &slot_vfio_replay,
+	&slot_iommu_group_add_device, NULL,
 };

@@ -4,7 +4,7 @@
 #include "drivers/mock_priv.h"
 #include "iommu/iommu-priv.h"
 #include "variants.h"
-#include "vfio/vfio.h"
+#include "vfio/type1.h"
 
 static const struct ls_variant_ops variant_group_alloc_attribute_leak = {
 	.idea = "attribute-leak",
@@ -129,6 +129,67 @@ const struct ls_variant_slot slot_mock_device_group = {
 	.type = "mock_device_group_ops",
 	.slot = (const void **)&mock_device_group_form,
 	.variants = mock_device_group_variants,
+};
+static const struct ls_variant_ops variant_add_device_link_left = {
+	.idea = "link-left",
+	.origin = "Linux 4.13 to 5.4",
+	.differs = "a device that is refused stays in the directory of the group",
+	.since = "4.15",
+	.impl = &group_add_device_link_left,
+};
+static const struct ls_variant_ops variant_add_device_put_first = {
+	.idea = "put-first",
+	.origin = "Linux 5.5 to 6.3, iommu: Remove device link to group on failure",
+	.differs = "it leaves the directory after the group was put",
+	.since = "5.5",
+	.impl = &group_add_device_put_first,
+};
+static const struct ls_variant_ops variant_add_device_links_first = {
+	.idea = "links-first",
+	.origin = "Linux 6.4 and later",
+	.differs = "it leaves the directory, then the group is put",
+	.since = "6.4",
+	.impl = &group_add_device_links_first,
+};
+
+static const struct ls_variant_ops *const iommu_group_add_device_variants[] = {
+	&variant_add_device_link_left, &variant_add_device_put_first,
+	&variant_add_device_links_first, NULL
+};
+
+const struct ls_variant_slot slot_iommu_group_add_device = {
+	.function = "iommu.group_add_device",
+	.help = "what becomes of a device that cannot be attached to the domain of the group it joins",
+	.type = "iommu_group_add_device_ops",
+	.slot = (const void **)&iommu_group_add_device_form,
+	.variants = iommu_group_add_device_variants,
+};
+
+static const struct ls_variant_ops variant_replay_keeps_pins = {
+	.idea = "keeps-pins",
+	.origin = "Linux 4.10 to 5.8",
+	.differs = "a failure leaves pages pinned, and those that were mapped until then marked so",
+	.since = "4.15",
+	.impl = &replay_keeps_pins,
+};
+static const struct ls_variant_ops variant_replay_unwinds = {
+	.idea = "unwinds",
+	.origin = "Linux 5.9, vfio/type1: Add proper error unwind for vfio_iommu_replay()",
+	.differs = "a failure takes back what was mapped and pinned",
+	.since = "5.9",
+	.impl = &replay_unwinds,
+};
+
+static const struct ls_variant_ops *const vfio_replay_variants[] = { &variant_replay_keeps_pins,
+								     &variant_replay_unwinds,
+								     NULL };
+
+const struct ls_variant_slot slot_vfio_replay = {
+	.function = "vfio.replay",
+	.help = "how VFIO's type1 maps in a new domain what is mapped in the container",
+	.type = "vfio_replay_ops",
+	.slot = (const void **)&vfio_replay_form,
+	.variants = vfio_replay_variants,
 };
 const struct ls_variant_slot slot_vfio_device_get_group = {
 	.function = "vfio.device_get_group",

@@ -3,7 +3,7 @@
  * The tree of sysfs: entries that are found by name, and whose removal waits for those who use
  * them.
  *
- * Left out: inodes, open files, symbolic links, namespaces, moves to other directories. The kernel
+ * Left out: inodes, open files, namespaces, moves to other directories. The kernel
  * keeps the whole tree under one rwsem, which nothing that waits happens under; here each directory
  * has a lock of its own, so that what does not meet in a directory does not meet at all.
  */
@@ -24,6 +24,8 @@ static void kernfs_release(struct kref *kref)
 	struct kernfs_node *kn = container_of(kref, struct kernfs_node, count);
 	struct kernfs_node *parent = kn->parent;
 
+	if (kn->flags & KERNFS_LINK)
+		kernfs_put(kn->priv);
 	kfree(kn->name);
 	kfree(kn);
 	kernfs_put(parent);
@@ -107,6 +109,17 @@ err_name:
 err_free:
 	kfree(kn);
 	return ERR_PTR(ret);
+}
+
+struct kernfs_node *kernfs_create_link(struct kernfs_node *parent, const char *name,
+				       struct kernfs_node *target)
+{
+	struct kernfs_node *kn;
+
+	kn = lockstep_kernfs_new(parent, name, KERNFS_LINK, kernfs_get(target), NULL);
+	if (IS_ERR(kn))
+		kernfs_put(target);
+	return kn;
 }
 
 /* Inside its directory. Names are only compared under the directory's lock. */

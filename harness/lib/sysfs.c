@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Directories and files of kobjects in sysfs: what is created and removed, and how a show or store
- * method is called. Text goes through a buffer of bounded size; no links, no binary files.
+ * method is called. Text goes through a buffer of bounded size; no binary files.
  */
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -184,6 +184,31 @@ void sysfs_remove_groups(struct kobject *kobj, const struct attribute_group **gr
 
 	for (i = 0; groups && groups[i]; i++)
 		sysfs_remove_group(kobj, groups[i]);
+}
+
+/*
+ * The caller keeps the directory of @target: the kernel has a spinlock for those who do not, and
+ * gives -ENOENT to who comes too late.
+ */
+int sysfs_create_link_nowarn(struct kobject *kobj, struct kobject *target, const char *name)
+{
+	if (WARN_ON(!kobj || !kobj->sd || !name))
+		return -EINVAL;
+	if (!target->sd)
+		return -ENOENT;
+	return PTR_ERR_OR_ZERO(kernfs_create_link(kobj->sd, name, target->sd));
+}
+
+/* That the name is taken prints a message in the kernel. */
+int sysfs_create_link(struct kobject *kobj, struct kobject *target, const char *name)
+{
+	return sysfs_create_link_nowarn(kobj, target, name);
+}
+
+/* Of one that is not there it is nothing. */
+void sysfs_remove_link(struct kobject *kobj, const char *name)
+{
+	kernfs_remove_by_name(kobj->sd, name);
 }
 
 ssize_t sysfs_emit(char *buf, const char *fmt, ...)

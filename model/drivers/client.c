@@ -207,6 +207,12 @@ static const struct device_driver mock_driver_templates[MOCK_DRIVER_KINDS] = {
 		.probe = mdev_parent_probe,
 		.remove = mdev_parent_remove,
 	},
+	[MOCK_DRIVER_CLIENT_MANAGED] = {
+		.name = "client-managed",
+		.probe = client_probe,
+		.remove = client_remove,
+		.driver_managed_dma = true,
+	},
 };
 
 const char *mock_driver_name(enum mock_driver_kind kind)

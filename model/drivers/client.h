@@ -13,6 +13,7 @@ enum mock_driver_kind {
 	MOCK_DRIVER_CLIENT_ALLOC, /* allocates in its probe as well */
 	MOCK_DRIVER_CLIENT_ARM,	  /* its devices get an ARM mapping before its probe */
 	MOCK_DRIVER_MDEV_PARENT,  /* hands its devices out in parts */
+	MOCK_DRIVER_CLIENT_MANAGED, /* manages the DMA of its devices by itself */
 	MOCK_DRIVER_KINDS
 };
 

@@ -186,7 +186,7 @@ int mock_attach_dev(struct iommu_domain *iommu_domain, struct device *dev)
 	return ret;
 }
 
-static int mock_map(struct iommu_domain *iommu_domain, dma_addr_t iova)
+static int mock_map(struct iommu_domain *iommu_domain, dma_addr_t iova, phys_addr_t paddr)
 {
 	struct mock_domain *domain = to_mock_domain(iommu_domain);
 	struct mock_driver *drv = to_mock_driver(iommu_domain->owner);
@@ -199,24 +199,52 @@ static int mock_map(struct iommu_domain *iommu_domain, dma_addr_t iova)
 		ret = -ERANGE;
 	else if (iova & (iommu_domain->pgsize - 1) || domain->pages == MOCK_PAGES_MAX)
 		ret = -EINVAL;
-	else
+	if (!ret) {
+		domain->leads[domain->pages] = paddr;
 		domain->mapped[domain->pages++] = iova;
+	}
 	mutex_unlock(&drv->lock);
 	return ret;
+}
+
+/* Index of a page that is mapped; as many as there are when it is not. */
+static unsigned int mock_find_page(const struct mock_domain *domain, dma_addr_t iova)
+{
+	unsigned int i = 0;
+
+	while (i < domain->pages && domain->mapped[i] != iova)
+		i++;
+	return i;
 }
 
 static void mock_unmap(struct iommu_domain *iommu_domain, dma_addr_t iova)
 {
 	struct mock_domain *domain = to_mock_domain(iommu_domain);
 	struct mock_driver *drv = to_mock_driver(iommu_domain->owner);
-	unsigned int i = 0;
+	unsigned int i;
 
 	mutex_lock(&drv->lock);
-	while (i < domain->pages && domain->mapped[i] != iova)
-		i++;
-	if (!WARN_ON(i == domain->pages))
+	i = mock_find_page(domain, iova);
+	if (!WARN_ON(i == domain->pages)) {
 		domain->mapped[i] = domain->mapped[--domain->pages];
+		domain->leads[i] = domain->leads[domain->pages];
+	}
 	mutex_unlock(&drv->lock);
+}
+
+static phys_addr_t mock_iova_to_phys(struct iommu_domain *iommu_domain, dma_addr_t iova)
+{
+	struct mock_domain *domain = to_mock_domain(iommu_domain);
+	struct mock_driver *drv = to_mock_driver(iommu_domain->owner);
+	phys_addr_t paddr = 0;
+	unsigned int i;
+
+	mutex_lock(&drv->lock);
+	i = mock_find_page(domain, iova);
+	if (i < domain->pages)
+		paddr = domain->leads[i];
+	mutex_unlock(&drv->lock);
+	return paddr;
 }
 
 static int mock_set_dev_pasid(struct iommu_domain *iommu_domain, struct device *dev, ioasid_t pasid)
@@ -377,6 +405,7 @@ static void mock_driver_init(struct mock_driver *drv)
 		.attach_dev = mock_attach_dev,
 		.map = mock_map,
 		.unmap = mock_unmap,
+		.iova_to_phys = mock_iova_to_phys,
 		.probe_device = mock_probe_device,
 		.release_device = mock_release_device,
 		.device_group = mock_device_group,
@@ -423,7 +452,7 @@ int mock_iommu_register(struct iommu_device *iommu, unsigned int driver, struct 
 
 void mock_iommu_destroy(struct iommu_device *iommu)
 {
-	if (iommu->ops)
+	if (iommu->registered)
 		iommu_device_unregister(iommu);
 	phb_destroy(iommu);
 	kfree(iommu);

@@ -15,7 +15,8 @@ struct mock_domain {
 	struct iommu_domain domain;
 	struct list_head masters;	   /* that translate through it */
 	unsigned int pages;		   /* mapped, */
-	dma_addr_t mapped[MOCK_PAGES_MAX]; /* and where */
+	dma_addr_t mapped[MOCK_PAGES_MAX]; /* where, */
+	phys_addr_t leads[MOCK_PAGES_MAX]; /* and to what */
 	unsigned int pasids;		   /* of devices, that go through it */
 	unsigned long seen;		   /* devices that went through it, by their minor */
 };

@@ -14,7 +14,10 @@ int vfio_mock_probe(struct device *dev)
 	if (!vdev)
 		return -ENOMEM;
 	vdev->dev = dev;
-	ret = vfio_register_group_dev(vdev);
+	if (dev->firmware.emulated)
+		ret = vfio_register_emulated_iommu_dev(vdev);
+	else
+		ret = vfio_register_group_dev(vdev);
 	if (ret) {
 		kfree(vdev);
 		return ret;

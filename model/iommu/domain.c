@@ -69,14 +69,19 @@ void iommu_domain_free(struct iommu_domain *domain)
 	domain->owner->domain_free(domain);
 }
 
-int iommu_map(struct iommu_domain *domain, dma_addr_t iova)
+int iommu_map(struct iommu_domain *domain, dma_addr_t iova, phys_addr_t paddr)
 {
-	return domain->owner->map(domain, iova);
+	return domain->owner->map(domain, iova, paddr);
 }
 
 void iommu_unmap(struct iommu_domain *domain, dma_addr_t iova)
 {
 	domain->owner->unmap(domain, iova);
+}
+
+phys_addr_t iommu_iova_to_phys(struct iommu_domain *domain, dma_addr_t iova)
+{
+	return domain->owner->iova_to_phys(domain, iova);
 }
 
 /* Keeps the address at which devices write their interrupts; goes with the domain. */

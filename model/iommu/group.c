@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Groups: their life and their membership.
+ * Groups: their life, and walks of their members.
  *
  * A reference on a group keeps the group, not its members: those come and go under the group's
- * mutex. Left out: names, sysfs links, the group's own notifier, driver data; of its files all but
- * "type".
+ * mutex. Left out: names, the group's own notifier, driver data; of its files all but "type".
  */
 #include <linux/string.h>
 #include "../invariants.h"
@@ -156,69 +155,6 @@ int iommu_setup_default_domain(struct iommu_group *group)
 	if (!group->default_domain)
 		return -ENOMEM;
 	return __iommu_group_set_domain(group, group->default_domain);
-}
-
-/* Adds @dev, which translates through the group's domain afterwards, if that has one. */
-int iommu_group_add_device(struct iommu_group *group, struct device *dev)
-{
-	struct group_device *member = kzalloc(sizeof(*member), GFP_KERNEL);
-	int ret = 0;
-
-	if (!member)
-		return -ENOMEM;
-	member->dev = dev;
-	iommu_group_ref_get(group);
-	WRITE_ONCE(dev->iommu_group, group);
-
-	mutex_lock(&group->mutex);
-	list_add_tail(&member->list, &group->devices);
-	if (group->domain)
-		ret = __iommu_device_set_domain(group->domain, dev);
-	if (ret)
-		list_del(&member->list);
-	mutex_unlock(&group->mutex);
-
-	if (ret) {
-		WRITE_ONCE(dev->iommu_group, NULL);
-		kfree(member);
-		iommu_group_put(group);
-	}
-	return ret;
-}
-
-/* Takes @dev off the list; the caller frees what it gets, NULL when @dev was no member. */
-struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev)
-{
-	struct group_device *member;
-
-	lockdep_assert_held(&group->mutex);
-	for_each_group_device(group, member) {
-		if (member->dev == dev) {
-			if (group->resetting == dev)
-				group->resetting = NULL;
-			list_del(&member->list);
-			return member;
-		}
-	}
-	return NULL;
-}
-
-void iommu_group_remove_device(struct device *dev)
-{
-	struct iommu_group *group = READ_ONCE(dev->iommu_group);
-	struct group_device *member;
-
-	if (!group)
-		return;
-	mutex_lock(&group->mutex);
-	member = __iommu_group_unlink_device(group, dev);
-	mutex_unlock(&group->mutex);
-	if (!member)
-		return;
-
-	kfree(member);
-	WRITE_ONCE(dev->iommu_group, NULL);
-	iommu_group_put(group);
 }
 
 /* Members can neither come nor go during the walk; it ends at the first non-zero return of @fn. */

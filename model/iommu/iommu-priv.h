@@ -37,6 +37,7 @@ lockstep_guarded_by_together(iommu_group, domain, mutex);
 struct group_device {
 	struct list_head list;
 	struct device *dev;
+	char *name; /* in the directory of the group */
 };
 
 #define for_each_group_device(group, pos) list_for_each_entry(pos, &(group)->devices, list)
@@ -115,6 +116,11 @@ struct iommu_group_alloc_ops {
 	int (*create_files)(struct iommu_group *group);
 };
 
+/* A device joins a group, or it does not. */
+struct iommu_group_add_device_ops {
+	int (*add_device)(struct iommu_group *group, struct device *dev);
+};
+
 /* A write to the group's file "type". */
 struct iommu_store_type_ops {
 	int (*store_type)(struct iommu_group *group, unsigned int type);
@@ -134,6 +140,7 @@ extern const struct iommu_attach_group_ops *iommu_attach_group_form;
 extern const struct iommu_dma_owner_ops *iommu_dma_owner_form;
 extern const struct iommu_deferred_attach_ops *iommu_deferred_attach_form;
 extern const struct iommu_group_alloc_ops *iommu_group_alloc_form;
+extern const struct iommu_group_add_device_ops *iommu_group_add_device_form;
 extern const struct iommu_store_type_ops *iommu_store_type_form;
 extern const struct iommu_set_group_pasid_ops *iommu_set_group_pasid_form;
 
@@ -168,6 +175,7 @@ extern const struct iommu_attach_group_ops attach_group_revert;
 extern const struct iommu_dma_owner_ops dma_owner_none;
 extern const struct iommu_dma_owner_ops dma_owner_record_only;
 extern const struct iommu_dma_owner_ops dma_owner_blocking;
+extern const struct iommu_dma_owner_ops dma_owner_no_pasids;
 extern const struct iommu_dma_owner_ops dma_owner_deferring;
 extern const struct iommu_deferred_attach_ops deferred_attach_unlocked;
 extern const struct iommu_deferred_attach_ops deferred_attach_untested;
@@ -175,6 +183,9 @@ extern const struct iommu_deferred_attach_ops deferred_attach_locked;
 
 extern const struct iommu_group_alloc_ops group_alloc_attribute_leak;
 extern const struct iommu_group_alloc_ops group_alloc_attribute_put;
+extern const struct iommu_group_add_device_ops group_add_device_link_left;
+extern const struct iommu_group_add_device_ops group_add_device_put_first;
+extern const struct iommu_group_add_device_ops group_add_device_links_first;
 extern const struct iommu_store_type_ops store_type_device_lock_between;
 extern const struct iommu_store_type_ops store_type_one_section;
 extern const struct iommu_store_type_ops store_type_group_then_device;
@@ -191,11 +202,11 @@ void iommu_exit(void);
 
 bool dev_has_iommu(struct device *dev);
 const struct iommu_ops *dev_iommu_ops(struct device *dev);
-int iommu_group_add_device(struct iommu_group *group, struct device *dev);
-void iommu_group_remove_device(struct device *dev);
 int iommu_init_device(struct device *dev, struct iommu_group **group);
 int iommu_setup_default_domain(struct iommu_group *group);
 int iommu_change_default_domain(struct iommu_group *group, unsigned int type);
+struct group_device *iommu_group_alloc_device(struct iommu_group *group, struct device *dev);
+void iommu_group_free_device(struct iommu_group *group, struct group_device *member);
 struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev);
 struct device *iommu_group_first_dev(struct iommu_group *group);
 void iommu_deinit_device(struct device *dev, struct iommu_group *group);

@@ -92,7 +92,7 @@ int iommu_init_device(struct device *dev, struct iommu_group **group)
 
 int iommu_probe_device(struct device *dev)
 {
-	if (!dev->firmware.iommu || !READ_ONCE(dev->firmware.iommu->ops))
+	if (!dev->firmware.iommu || !READ_ONCE(dev->firmware.iommu->registered))
 		return -ENODEV;
 	return iommu_probe_device_form->probe_device(dev);
 }
@@ -107,7 +107,7 @@ int of_iommu_configure(struct device *dev)
 	device_lock_assert(dev);
 	if (!dev->firmware.iommu || READ_ONCE(dev->iommu_group))
 		return 0;
-	if (!READ_ONCE(dev->firmware.iommu->ops))
+	if (!READ_ONCE(dev->firmware.iommu->registered))
 		return -EPROBE_DEFER;
 	iommu_probe_device(dev);
 	return 0;
@@ -131,7 +131,9 @@ static int iommu_bus_notifier(struct notifier_block *nb, unsigned long action, v
 
 static int remove_iommu_group(struct device *dev, void *data)
 {
-	if (dev->firmware.iommu == data && READ_ONCE(dev->iommu))
+	struct dev_iommu *param = READ_ONCE(dev->iommu);
+
+	if (param && READ_ONCE(param->iommu_dev) == data)
 		iommu_release_device(dev);
 	return 0;
 }
@@ -170,18 +172,21 @@ int iommu_device_register(struct iommu_device *iommu, const struct iommu_ops *op
 	if (ret)
 		return ret;
 	iommu->bus = bus;
-	/* From here on drivers that bind find it. */
 	WRITE_ONCE(iommu->ops, ops);
+	/* From here on drivers that bind find it. */
+	WRITE_ONCE(iommu->registered, true);
 	spin_lock(&iommu_device_lock);
 	list_add_tail(&iommu->list, &iommu_device_list);
 	spin_unlock(&iommu_device_lock);
 	return iommu_probe_device_form->bus_probe(bus, iommu);
 }
 
+/* Its devices stay on their bus, and translate through nothing. */
 void iommu_device_unregister(struct iommu_device *iommu)
 {
 	bus_for_each_dev(iommu->bus, NULL, iommu, remove_iommu_group);
 	spin_lock(&iommu_device_lock);
 	list_del(&iommu->list);
 	spin_unlock(&iommu_device_lock);
+	WRITE_ONCE(iommu->registered, false);
 }

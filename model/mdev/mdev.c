@@ -106,7 +106,7 @@ static struct mdev_device *mdev_device_alloc(struct mdev_parent *parent)
 	init_waitqueue_head(&mdev->idle);
 	mdev->parent = parent;
 	kref_get(&parent->ref);
-	if (dev_set_name(&mdev->dev, "%s-mdev", dev_name(parent->dev))) {
+	if (kobject_add(&mdev->dev.kobj, NULL, "%s-mdev", dev_name(parent->dev))) {
 		mdev_put_parent(parent);
 		put_device(&mdev->dev);
 		return NULL;
@@ -120,6 +120,7 @@ void mdev_device_gone(struct mdev_device *mdev)
 	struct mdev_parent *parent = mdev->parent;
 
 	mdev_group_remove(mdev);
+	kobject_del(&mdev->dev.kobj);
 	mdev_put_parent(parent);
 	put_device(&mdev->dev);
 }

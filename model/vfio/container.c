@@ -34,6 +34,12 @@ void vfio_container_put(struct vfio_container *container)
 	kref_put(&container->kref, vfio_container_release);
 }
 
+static void vfio_group_disown(struct vfio_group *group)
+{
+	if (group->type == VFIO_IOMMU)
+		iommu_group_release_dma_owner(group->iommu_group);
+}
+
 int vfio_container_attach_group(struct vfio_container *container, struct vfio_group *group)
 {
 	int ret;
@@ -41,14 +47,16 @@ int vfio_container_attach_group(struct vfio_container *container, struct vfio_gr
 	lockdep_assert_held(&group->group_lock);
 	mutex_lock(&container->group_lock);
 
-	ret = iommu_group_claim_dma_owner(group->iommu_group, group);
+	/* What is made up for a device has no translation to own. */
+	ret = group->type == VFIO_IOMMU ? iommu_group_claim_dma_owner(group->iommu_group, group)
+					: 0;
 	if (ret)
 		goto out_unlock;
 	if (container->iommu_driver) {
 		ret = container->iommu_driver->attach_group(container->iommu_data,
-							    group->iommu_group);
+							    group->iommu_group, group->type);
 		if (ret) {
-			iommu_group_release_dma_owner(group->iommu_group);
+			vfio_group_disown(group);
 			goto out_unlock;
 		}
 	}
@@ -68,7 +76,7 @@ void vfio_container_detach_group(struct vfio_container *container, struct vfio_g
 
 	if (container->iommu_driver)
 		container->iommu_driver->detach_group(container->iommu_data, group->iommu_group);
-	iommu_group_release_dma_owner(group->iommu_group);
+	vfio_group_disown(group);
 
 	group->container = NULL;
 	list_del(&group->container_next);
@@ -89,7 +97,7 @@ static int vfio_container_attach_groups(struct vfio_container *container,
 	int ret;
 
 	list_for_each_entry(group, &container->group_list, container_next) {
-		ret = ops->attach_group(data, group->iommu_group);
+		ret = ops->attach_group(data, group->iommu_group, group->type);
 		if (ret)
 			goto err_detach;
 	}
@@ -130,13 +138,14 @@ out_unlock:
 	return ret;
 }
 
-int vfio_container_map_dma(struct vfio_container *container, dma_addr_t iova)
+int vfio_container_map_dma(struct vfio_container *container, dma_addr_t iova,
+			   struct user_memory *mm)
 {
 	int ret = -EINVAL;
 
 	mutex_lock(&container->group_lock);
 	if (container->iommu_driver)
-		ret = container->iommu_driver->map_dma(container->iommu_data, iova);
+		ret = container->iommu_driver->map_dma(container->iommu_data, iova, mm);
 	mutex_unlock(&container->group_lock);
 	return ret;
 }

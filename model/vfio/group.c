@@ -49,18 +49,24 @@ struct vfio_group *vfio_group_find_or_alloc(struct iommu_group *iommu_group, boo
 	struct vfio_group *group;
 
 	*found = true;
-	*found = true;
 	mutex_lock(&vfio_group_list_lock);
 	list_for_each_entry(group, &vfio_group_list, vfio_next) {
 		if (group->iommu_group == iommu_group && refcount_inc_not_zero(&group->users))
 			goto out_unlock;
 	}
 	*found = false;
-	*found = false;
 	group = vfio_group_alloc(iommu_group);
 out_unlock:
 	mutex_unlock(&vfio_group_list_lock);
 	return group;
+}
+
+static void vfio_group_add_device(struct vfio_group *group, struct vfio_device *vdev)
+{
+	vdev->group = group;
+	mutex_lock(&group->device_lock);
+	list_add_tail(&vdev->group_next, &group->device_list);
+	mutex_unlock(&group->device_lock);
 }
 
 /* Called by a VFIO driver's probe, so the device is in its IOMMU group and stays there. */
@@ -70,11 +76,36 @@ int vfio_register_group_dev(struct vfio_device *vdev)
 
 	if (IS_ERR(group))
 		return PTR_ERR(group);
-	vdev->group = group;
-	mutex_lock(&group->device_lock);
-	list_add_tail(&vdev->group_next, &group->device_list);
-	mutex_unlock(&group->device_lock);
+	vfio_group_add_device(group, vdev);
 	return 0;
+}
+
+int vfio_register_emulated_iommu_dev(struct vfio_device *vdev)
+{
+	struct iommu_group *iommu_group = iommu_group_alloc();
+	struct vfio_group *group = NULL;
+	int ret;
+
+	if (IS_ERR(iommu_group))
+		return PTR_ERR(iommu_group);
+	ret = iommu_group_add_device(iommu_group, vdev->dev);
+	if (ret)
+		goto out_put;
+
+	mutex_lock(&vfio_group_list_lock);
+	group = vfio_group_alloc(iommu_group);
+	if (group)
+		group->type = VFIO_EMULATED_IOMMU;
+	mutex_unlock(&vfio_group_list_lock);
+	if (group) {
+		vfio_group_add_device(group, vdev);
+	} else {
+		iommu_group_remove_device(vdev->dev);
+		ret = -ENOMEM;
+	}
+out_put:
+	iommu_group_put(iommu_group);
+	return ret;
 }
 
 void vfio_unregister_group_dev(struct vfio_device *vdev)
@@ -84,6 +115,8 @@ void vfio_unregister_group_dev(struct vfio_device *vdev)
 	mutex_lock(&group->device_lock);
 	list_del(&vdev->group_next);
 	mutex_unlock(&group->device_lock);
+	if (group->type == VFIO_EMULATED_IOMMU)
+		iommu_group_remove_device(vdev->dev);
 	vfio_group_put(group);
 }
 

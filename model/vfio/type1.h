@@ -11,6 +11,7 @@ struct vfio_iommu {
 	struct list_head domain_list;
 	struct list_head dma_list;
 	struct list_head iova_list; /* what may be mapped; empty before the first domain */
+	struct list_head emulated_iommu_groups; /* in no domain: their drivers pin what they use */
 };
 
 #define VFIO_PAGE_SIZE 0x1000
@@ -34,10 +35,12 @@ struct vfio_iommu_group {
 	struct list_head next;
 };
 
-/* A page that the user mapped; it is in every domain. */
+/* A page that the user mapped. */
 struct vfio_dma {
 	struct list_head next;
 	dma_addr_t iova;
+	struct user_memory *mm;
+	bool iommu_mapped; /* it is pinned, and in every domain; as long as there is one */
 };
 
 /**
@@ -48,8 +51,17 @@ struct vfio_attach_group_ops {
 	int (*attach_group)(void *iommu_data, struct iommu_group *iommu_group);
 };
 
-/* The form in use; chosen before the model boots. */
+/**
+ * struct vfio_replay_ops - a way to map in a new domain what the user has mapped already
+ * @replay: called with vfio_iommu.lock held, the domain not on the list; all of it or nothing
+ */
+struct vfio_replay_ops {
+	int (*replay)(struct vfio_iommu *iommu, struct vfio_domain *domain);
+};
+
+/* The forms in use; chosen before the model boots. */
 extern const struct vfio_attach_group_ops *vfio_attach_group_form;
+extern const struct vfio_replay_ops *vfio_replay_form;
 
 /* The rivals. */
 extern const struct vfio_attach_group_ops attach_group_bus_type_lookup;
@@ -57,6 +69,8 @@ extern const struct vfio_attach_group_ops attach_group_group_iterator;
 extern const struct vfio_attach_group_ops attach_group_search_first;
 extern const struct vfio_attach_group_ops attach_group_domain_attributes;
 extern const struct vfio_attach_group_ops attach_group_member_attributes;
+extern const struct vfio_replay_ops replay_keeps_pins;
+extern const struct vfio_replay_ops replay_unwinds;
 
 bool vfio_iommu_find_iommu_group(struct vfio_iommu *iommu, struct iommu_group *iommu_group);
 bool vfio_iommu_has_sw_msi(struct list_head *resv_regions, phys_addr_t *base);

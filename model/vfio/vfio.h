@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/vfio.h>
+#include "../drivers/user_memory.h"
 
 /* The file /dev/vfio/vfio, opened. Its lock is a rwsem in the kernel. */
 struct vfio_container {
@@ -17,11 +18,17 @@ struct vfio_container {
 	void *iommu_data;
 };
 
+enum vfio_group_type {
+	VFIO_IOMMU,	    /* its devices are behind an IOMMU */
+	VFIO_EMULATED_IOMMU /* one device, which its driver emulates */
+};
+
 /* An IOMMU group of which at least one device is bound to a VFIO driver, or that is open. */
 struct vfio_group {
 	struct list_head vfio_next;	 /* under vfio.group_lock */
 	refcount_t users;		 /* devices and open files */
 	struct iommu_group *iommu_group; /* counted */
+	enum vfio_group_type type;	 /* stays */
 	struct mutex device_lock;	 /* protects device_list; nothing nests inside */
 	struct list_head device_list;
 	struct mutex
@@ -50,9 +57,10 @@ struct vfio_group *vfio_group_find_or_alloc(struct iommu_group *iommu_group, boo
 struct vfio_iommu_driver_ops {
 	void *(*open)(void);
 	void (*release)(void *iommu_data);
-	int (*attach_group)(void *iommu_data, struct iommu_group *iommu_group);
+	int (*attach_group)(void *iommu_data, struct iommu_group *iommu_group,
+			    enum vfio_group_type type);
 	void (*detach_group)(void *iommu_data, struct iommu_group *iommu_group);
-	int (*map_dma)(void *iommu_data, dma_addr_t iova);
+	int (*map_dma)(void *iommu_data, dma_addr_t iova, struct user_memory *mm);
 	int (*unmap_dma)(void *iommu_data, dma_addr_t iova);
 };
 
@@ -64,7 +72,8 @@ void vfio_container_put(struct vfio_container *container);
 int vfio_container_attach_group(struct vfio_container *container, struct vfio_group *group);
 void vfio_container_detach_group(struct vfio_container *container, struct vfio_group *group);
 int vfio_container_set_iommu(struct vfio_container *container);
-int vfio_container_map_dma(struct vfio_container *container, dma_addr_t iova);
+int vfio_container_map_dma(struct vfio_container *container, dma_addr_t iova,
+			   struct user_memory *mm);
 int vfio_container_unmap_dma(struct vfio_container *container, dma_addr_t iova);
 
 int vfio_group_open(int minor, struct vfio_group **group);

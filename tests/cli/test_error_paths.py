@@ -20,6 +20,8 @@ LOCKSTEP = pathlib.Path(os.environ.get("LOCKSTEP", "build/lockstep")).resolve()
 BUILD = LOCKSTEP.parent
 
 ITERATOR = "model/variants/vfio.attach_group/group-iterator.c"
+MEMBER = "model/iommu/member.c"
+UNWINDS = "model/variants/vfio.replay/unwinds.c"
 JOIN = "model/variants/iommu.probe_device/locked-join.c"
 
 # File, the line that goes (the n-th from the end that reads so), scenario, case, kinds of which one is found.
@@ -35,7 +37,7 @@ MUTATIONS = [
     ("model/iommu/probe.c", "\t\tops->release_device(dev);", 1, "probe", "6.12",
      {"invariant", "leak"}),
     (JOIN, "\tlist_del(&member->list);", 1, "probe", "6.12", {"invariant", "use-after-free"}),
-    (JOIN, "\tkfree(member);", 1, "probe", "6.12", {"leak"}),
+    (JOIN, "\tiommu_group_free_device(group, member);", 1, "probe", "6.12", {"leak"}),
     (JOIN, "\tiommu_deinit_device(dev, group);", 1, "probe", "6.12", {"invariant", "leak"}),
     (JOIN, "\tiommu_group_put(group);", 1, "probe", "6.12", {"leak"}),
     ("model/variants/iommu.group_alloc/attribute-put.c",
@@ -49,6 +51,29 @@ MUTATIONS = [
      {"leak"}),
     ("model/variants/iommu.attach_group/revert.c", "\t\t\t\trevert(group, member);", 1, "attach",
      "6.12", {"invariant", "use-after-free"}),
+    (MEMBER, "\tsysfs_remove_link(&dev->kobj, \"iommu_group\");", 1, "probe", "6.12",
+     {"contract", "invariant"}),
+    (MEMBER, "\tkfree(member);", 2, "probe", "6.12", {"leak"}),
+    (MEMBER, "\t\tkfree(member->name);", 1, "probe", "6.12", {"leak"}),
+    ("model/variants/iommu.group_add_device/put-first.c",
+     "\tsysfs_remove_link(group->devices_kobj, member->name);", 1, "probe-second", "6.1",
+     {"invariant"}),
+    ("model/variants/iommu.group_add_device/put-first.c",
+     "\tsysfs_remove_link(&dev->kobj, \"iommu_group\");", 1, "probe-second", "6.1",
+     {"contract", "invariant"}),
+    ("model/variants/iommu.group_add_device/put-first.c", "\tkfree(member->name);", 1,
+     "probe-second", "6.1", {"leak"}),
+    ("model/variants/iommu.group_add_device/put-first.c", "\t\tlist_del(&member->list);", 1,
+     "probe-second", "6.1", {"invariant", "use-after-free"}),
+    (UNWINDS, "\t\t\tunpin_user_page(dma->mm, paddr);", 1, "replay-pins", "6.12", {"invariant", "leak"}),
+    (UNWINDS, "\t\t\t\tunpin_user_page(dma->mm, paddr);", 1, "replay-pins", "6.12",
+     {"invariant", "leak"}),
+    ("model/vfio/type1.c", "\t\tunpin_user_page(dma->mm, paddr);", 1, "replay", "6.12",
+     {"invariant", "leak"}),
+    ("model/vfio/type1.c", "\t\tvfio_remove_dma(iommu, dma);", 2, "replay", "6.12",
+     {"invariant", "contract", "leak"}),
+    ("model/vfio/type1.c", "\t\tiommu_unmap(domain->domain, iova);", 1, "replay", "6.12",
+     {"invariant"}),
 ]
 
 

@@ -254,6 +254,62 @@ static void tell_results(void *arg)
 	lib_end(outcome_of(results[0]) * 3 + outcome_of(results[1]));
 }
 
+/* Links. */
+
+static struct kobject *target;
+
+static int make_two(void *arg)
+{
+	kobj = kobject_create_and_add("object", NULL);
+	target = kobject_create_and_add("target", NULL);
+	return kobj && target ? 0 : -ENOMEM;
+}
+
+static void link_first(void *arg)
+{
+	results[0] = sysfs_create_link(kobj, target, "link");
+}
+
+static void link_second(void *arg)
+{
+	results[1] = sysfs_create_link_nowarn(kobj, target, "link");
+}
+
+static void link_and_unlink(void *arg)
+{
+	results[0] = sysfs_create_link(kobj, target, "link");
+	if (!results[0])
+		sysfs_remove_link(kobj, "link");
+}
+
+static void fail_to_link(void *arg)
+{
+	ls_assert(sysfs_create_link(kobj, target, "link") == -ENOMEM, "without memory no link");
+	ls_assert(!sysfs_open(kobj, "link"), "nothing of it is there");
+}
+
+/* What a link leads to stays as a node, though it has left the tree. */
+static void tell_links(void *arg)
+{
+	struct kernfs_node *link = sysfs_open(kobj, "link");
+
+	kobject_put(target);
+	if (link)
+		ls_assert(((struct kernfs_node *)link->priv)->name[0] == 't', "the target's node");
+	sysfs_close(link);
+	sysfs_remove_link(kobj, "link");
+	sysfs_remove_link(kobj, "link");
+	kobject_put(kobj);
+	lib_end(!results[0] * 4 + !results[1] * 2 + !!link);
+}
+
+static void tell_removed_with_its_directory(void *arg)
+{
+	kobject_put(kobj);
+	kobject_put(target);
+	lib_end(0);
+}
+
 const struct lib_case active_cases[] = {
 	/*
 	 * Where a user may stand to the remover, all of whose events are dependent with his: done
@@ -340,5 +396,27 @@ const struct lib_case active_cases[] = {
 	  .tasks = { write_first, write_second },
 	  .finish = tell_results,
 	  .ends = ENDS(2 * 3 + 0) | ENDS(2 * 3 + 1) | ENDS(0 * 3 + 2) | ENDS(1 * 3 + 2) },
+	/* The name is taken for who comes second. */
+	{ .name = "link_is_made_by_one_of_two",
+	  .setup = make_two,
+	  .tasks = { link_first, link_second },
+	  .finish = tell_links,
+	  .ends = ENDS(4 + 1) | ENDS(2 + 1) },
+	{ .name = "name_of_a_link_is_free_once_it_is_removed",
+	  .setup = make_two,
+	  .tasks = { link_and_unlink, link_second },
+	  .finish = tell_links,
+	  .ends = ENDS(4 + 0) | ENDS(2 + 1) | ENDS(4 + 2 + 1) },
+	{ .name = "link_goes_with_its_directory",
+	  .setup = make_two,
+	  .tasks = { link_first },
+	  .finish = tell_removed_with_its_directory,
+	  .ends = ENDS(0) },
+	{ .name = "link_that_memory_is_too_short_for_leaves_nothing",
+	  .setup = make_two,
+	  .tasks = { fail_to_link },
+	  .finish = tell_removed_with_its_directory,
+	  .ends = ENDS(0),
+	  .fault = { .site = "kmalloc", .task = 0, .nth = 1 } },
 	{ .name = NULL },
 };

@@ -100,7 +100,7 @@ static void release_unlocked(struct device *device)
 
 	mutex_lock(&group->mutex);
 	member = __iommu_group_unlink_device(group, device);
-	kfree(member);
+	iommu_group_free_device(group, member);
 	mutex_unlock(&group->mutex);
 	dev_iommu_ops(device)->release_device(device);
 	WRITE_ONCE(device->iommu_group, NULL);
@@ -179,7 +179,7 @@ static void release_without_put(struct device *device)
 
 	mutex_lock(&group->mutex);
 	member = __iommu_group_unlink_device(group, device);
-	kfree(member);
+	iommu_group_free_device(group, member);
 	iommu_deinit_device(device, group);
 	mutex_unlock(&group->mutex);
 }

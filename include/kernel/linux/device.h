@@ -48,6 +48,7 @@ struct device_firmware {
 	unsigned int stream;	    /* devices of one stream cannot be told apart: one group */
 	phys_addr_t reserved;	    /* page at which nothing may be mapped for it; 0 for none */
 	bool left_running;	    /* by the kernel before this one (kdump) */
+	bool emulated;		    /* by its driver, which does its DMA with the processor */
 };
 
 /* Flags of a link. Without one it stays until one of the two devices goes. */

@@ -56,6 +56,7 @@ struct iommu_resv_region {
  * @attach_dev: moves @dev from the domain that it translates through to @domain
  * @map: adds one page at @iova
  * @unmap: removes it
+ * @iova_to_phys: where it leads; 0 when nothing is mapped there
  * @probe_device: claims @dev; error pointer when it is not one of ours
  * @release_device: forgets @dev, which translates through nothing afterwards
  * @device_group: a counted reference to the group that @dev belongs to
@@ -74,8 +75,9 @@ struct iommu_ops {
 	struct iommu_domain *(*domain_alloc)(struct device *dev, unsigned int type);
 	void (*domain_free)(struct iommu_domain *domain);
 	int (*attach_dev)(struct iommu_domain *domain, struct device *dev);
-	int (*map)(struct iommu_domain *domain, dma_addr_t iova);
+	int (*map)(struct iommu_domain *domain, dma_addr_t iova, phys_addr_t paddr);
 	void (*unmap)(struct iommu_domain *domain, dma_addr_t iova);
+	phys_addr_t (*iova_to_phys)(struct iommu_domain *domain, dma_addr_t iova);
 	struct iommu_device *(*probe_device)(struct device *dev);
 	void (*release_device)(struct device *dev);
 	struct iommu_group *(*device_group)(struct device *dev);
@@ -90,7 +92,8 @@ struct iommu_ops {
 /* One piece of IOMMU hardware. */
 struct iommu_device {
 	struct list_head list;
-	const struct iommu_ops *ops;
+	const struct iommu_ops *ops; /* stays, once it was registered */
+	bool registered;	     /* firmware can be followed to it; read anywhere */
 	struct bus_type *bus;
 	/* Of its driver: what a domain becomes that one of its devices is attached to. */
 	dma_addr_t aperture_end; /* the last address that it translates */
@@ -125,6 +128,8 @@ struct iommu_group *iommu_group_alloc(void);
 struct iommu_group *iommu_group_get(struct device *dev);
 struct iommu_group *iommu_group_ref_get(struct iommu_group *group);
 void iommu_group_put(struct iommu_group *group);
+int iommu_group_add_device(struct iommu_group *group, struct device *dev);
+void iommu_group_remove_device(struct device *dev);
 int iommu_group_id(struct iommu_group *group);
 int iommu_group_for_each_dev(struct iommu_group *group, void *data,
 			     int (*fn)(struct device *dev, void *data));
@@ -142,8 +147,9 @@ int iommu_attach_device_pasid(struct iommu_domain *domain, struct device *dev, i
 void iommu_detach_device_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
 int iommu_dev_reset_prepare(struct device *dev);
 void iommu_dev_reset_done(struct device *dev);
-int iommu_map(struct iommu_domain *domain, dma_addr_t iova);
+int iommu_map(struct iommu_domain *domain, dma_addr_t iova, phys_addr_t paddr);
 void iommu_unmap(struct iommu_domain *domain, dma_addr_t iova);
+phys_addr_t iommu_iova_to_phys(struct iommu_domain *domain, dma_addr_t iova);
 int iommu_get_msi_cookie(struct iommu_domain *domain, phys_addr_t base);
 
 bool iommu_capable(const struct bus_type *bus, enum iommu_cap cap);

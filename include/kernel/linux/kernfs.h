@@ -15,6 +15,7 @@
 enum kernfs_node_flag {
 	KERNFS_DIR = 0x0001,
 	KERNFS_FILE = 0x0002,
+	KERNFS_LINK = 0x0004,
 };
 
 struct kernfs_node {
@@ -24,7 +25,7 @@ struct kernfs_node {
 	struct kernfs_node *parent; /* counted until the node is freed */
 	const char *name;
 	unsigned short flags; /* enum kernfs_node_flag; stays */
-	void *priv;	      /* stays */
+	void *priv;	      /* stays; of a link: the node that it leads to, counted */
 	/*
 	 * Protects removing and children of a directory; nothing nests inside. The kernel has one
 	 * rwsem for all of sysfs instead, which it drops before it waits for anything.
@@ -53,6 +54,10 @@ struct kernfs_node *kernfs_find_and_get(struct kernfs_node *parent, const char *
 void kernfs_remove(struct kernfs_node *kn);
 int kernfs_remove_by_name(struct kernfs_node *parent, const char *name);
 bool kernfs_remove_self(struct kernfs_node *kn);
+
+/* The caller keeps @target. Error pointer. */
+struct kernfs_node *kernfs_create_link(struct kernfs_node *parent, const char *name,
+				       struct kernfs_node *target);
 
 /* A node without a parent is the top of a tree. Without a key its waits are not validated. */
 struct kernfs_node *lockstep_kernfs_new(struct kernfs_node *parent, const char *name,

@@ -95,6 +95,13 @@ static inline void list_splice_tail(struct list_head *list, struct list_head *he
 #define list_for_each_entry_reverse(pos, head, member)                                      \
 	for (pos = list_last_entry(head, __typeof__(*pos), member); &pos->member != (head); \
 	     pos = list_prev_entry(pos, member))
+/* On from where @pos is, without it. */
+#define list_for_each_entry_continue(pos, head, member)                  \
+	for (pos = list_next_entry(pos, member); &pos->member != (head); \
+	     pos = list_next_entry(pos, member))
+#define list_for_each_entry_continue_reverse(pos, head, member)          \
+	for (pos = list_prev_entry(pos, member); &pos->member != (head); \
+	     pos = list_prev_entry(pos, member))
 #define list_for_each_entry_safe(pos, n, head, member)               \
 	for (pos = list_first_entry(head, __typeof__(*pos), member), \
 	    n = list_next_entry(pos, member);                        \

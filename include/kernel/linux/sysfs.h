@@ -72,6 +72,10 @@ int __must_check sysfs_create_group(struct kobject *kobj, const struct attribute
 void sysfs_remove_group(struct kobject *kobj, const struct attribute_group *grp);
 int __must_check sysfs_create_groups(struct kobject *kobj, const struct attribute_group **groups);
 void sysfs_remove_groups(struct kobject *kobj, const struct attribute_group **groups);
+int __must_check sysfs_create_link(struct kobject *kobj, struct kobject *target, const char *name);
+int __must_check sysfs_create_link_nowarn(struct kobject *kobj, struct kobject *target,
+					  const char *name);
+void sysfs_remove_link(struct kobject *kobj, const char *name);
 ssize_t sysfs_emit(char *buf, const char *fmt, ...) __printf(2, 3);
 
 /*

@@ -16,6 +16,8 @@ struct vfio_device {
 };
 
 int vfio_register_group_dev(struct vfio_device *vdev);
+/* Of a device that its driver emulates: it gets a group that is made up for it. */
+int vfio_register_emulated_iommu_dev(struct vfio_device *vdev);
 void vfio_unregister_group_dev(struct vfio_device *vdev);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * As blocking; a kernel driver is bound only to a device that has its default domain.
+ * As no-pasids; a kernel driver is bound only to a device that has its default domain.
  *
  * Origin: iommu_device_use_default_domain() of Linux 6.15 (b46064a18810).
  * Locks: takes the group's mutex, drops it.
@@ -17,7 +17,8 @@ static int claim_dma_owner(struct iommu_group *group, void *owner)
 	if (group->owner_cnt)
 		goto out_unlock;
 	ret = -EBUSY;
-	if (group->domain && group->domain != group->default_domain)
+	if ((group->domain && group->domain != group->default_domain) ||
+	    !xa_empty(&group->pasid_array))
 		goto out_unlock;
 
 	ret = __iommu_group_alloc_blocking_domain(group);

@@ -24,12 +24,12 @@ static int __probe_device(struct device *dev, struct list_head *group_list)
 		return ret;
 	WRITE_ONCE(dev->iommu_group, group);
 
-	ret = -ENOMEM;
-	member = kzalloc(sizeof(*member), GFP_KERNEL);
+	member = iommu_group_alloc_device(group, dev);
 	mutex_lock(&group->mutex);
-	if (!member)
+	if (IS_ERR(member)) {
+		ret = PTR_ERR(member);
 		goto err_deinit;
-	member->dev = dev;
+	}
 	list_add_tail(&member->list, &group->devices);
 
 	ret = 0;
@@ -47,7 +47,7 @@ static int __probe_device(struct device *dev, struct list_head *group_list)
 
 err_list:
 	list_del(&member->list);
-	kfree(member);
+	iommu_group_free_device(group, member);
 err_deinit:
 	iommu_deinit_device(dev, group);
 	mutex_unlock(&group->mutex);

@@ -6,7 +6,7 @@
  *	6.6; what the counter-proposal of 2 October 2023 takes for granted.
  * Locks: takes device_lock, inside it the group's mutex.
  * Differs: whoever holds device_lock keeps the device from being released.
- * Cut: sysfs links.
+ * Cut: nothing.
  */
 #include "../../iommu/iommu-priv.h"
 
@@ -20,7 +20,7 @@ static void release_device(struct device *dev)
 	if (group) {
 		mutex_lock(&group->mutex);
 		member = __iommu_group_unlink_device(group, dev);
-		kfree(member);
+		iommu_group_free_device(group, member);
 		iommu_deinit_device(dev, group);
 		mutex_unlock(&group->mutex);
 		/* The member's own; maybe the last. */

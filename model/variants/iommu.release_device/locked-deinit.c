@@ -6,7 +6,7 @@
  * Origin: __iommu_group_remove_device() and iommu_deinit_device() of Linux 6.4 and later.
  * Locks: takes the group's mutex, drops it before the last reference on the group.
  * Differs: whoever holds the group's mutex sees each member complete, dev->iommu included.
- * Cut: sysfs links.
+ * Cut: nothing.
  */
 #include "../../iommu/iommu-priv.h"
 
@@ -22,10 +22,12 @@ static void release_device(struct device *dev)
 	}
 	mutex_lock(&group->mutex);
 	member = __iommu_group_unlink_device(group, dev);
-	kfree(member);
-	iommu_deinit_device(dev, group);
+	if (member) {
+		iommu_group_free_device(group, member);
+		iommu_deinit_device(dev, group);
+	}
 	mutex_unlock(&group->mutex);
-	/* The member's own; maybe the last. */
+	/* The member's own; maybe the last. Whose it is, is not asked. */
 	iommu_group_put(group);
 }
 

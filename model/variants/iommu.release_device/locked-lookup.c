@@ -6,7 +6,7 @@
  * Locks: takes the group's mutex, inside it the lookup's spinlock for the pointer only.
  * Differs: a member holds its group, so under a lock that keeps the pointer of the member the count
  *	is at least one.
- * Cut: sysfs links.
+ * Cut: nothing.
  */
 #include <linux/spinlock.h>
 #include "../../iommu/iommu-priv.h"
@@ -41,7 +41,7 @@ static void release_device(struct device *dev)
 	WRITE_ONCE(dev->iommu_group, NULL);
 	spin_unlock(&iommu_group_lookup_lock);
 	member = __iommu_group_unlink_device(group, dev);
-	kfree(member);
+	iommu_group_free_device(group, member);
 	iommu_deinit_device(dev, group);
 	mutex_unlock(&group->mutex);
 	/* The member's own; maybe the last. */

@@ -6,9 +6,19 @@
  * Locks: as locked-deinit.
  * Differs: the domain through which the device translated is not used by it any more when the
  *	driver's release_device runs, whoever freed it.
- * Cut: sysfs links. All drivers here have such a domain.
+ * Cut: all drivers here have such a domain.
  */
 #include "../../iommu/iommu-priv.h"
+
+static void release_member(struct device *dev, struct iommu_group *group)
+{
+	struct iommu_domain *domain = dev_iommu_ops(dev)->release_domain;
+
+	/* What was never attached is not touched. */
+	if (!READ_ONCE(dev->iommu)->attach_deferred)
+		WARN_ON(domain->owner->attach_dev(domain, dev));
+	iommu_deinit_device(dev, group);
+}
 
 static void release_device(struct device *dev)
 {
@@ -22,14 +32,12 @@ static void release_device(struct device *dev)
 	}
 	mutex_lock(&group->mutex);
 	member = __iommu_group_unlink_device(group, dev);
-	kfree(member);
-	/* What was never attached is not touched. */
-	if (!READ_ONCE(dev->iommu)->attach_deferred)
-		WARN_ON(dev_iommu_ops(dev)->release_domain->owner->attach_dev(
-			dev_iommu_ops(dev)->release_domain, dev));
-	iommu_deinit_device(dev, group);
+	if (member) {
+		iommu_group_free_device(group, member);
+		release_member(dev, group);
+	}
 	mutex_unlock(&group->mutex);
-	/* The member's own; maybe the last. */
+	/* The member's own; maybe the last. Whose it is, is not asked. */
 	iommu_group_put(group);
 }
 

@@ -7,7 +7,7 @@
  * Locks: takes the group's mutex for the list only.
  * Differs: the driver's release_device op runs without the group's mutex, so a member of a
  *	group may be one that its driver has forgotten.
- * Cut: sysfs links.
+ * Cut: nothing.
  */
 #include "../../iommu/iommu-priv.h"
 
