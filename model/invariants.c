@@ -14,6 +14,7 @@
 #include "drivers/mock_iommu.h"
 #include "iommu/iommu-priv.h"
 #include "invariants.h"
+#include "state.h"
 #include "variants.h"
 
 const struct ls_invariant invariants[] = {
@@ -131,7 +132,9 @@ static void check_group(void *lock)
 
 void invariant_watch_group(struct iommu_group *group)
 {
-	ls_lock_checked(&group->mutex, check_group);
+	static const struct ls_lock_watch watch = { check_group, state_of_group };
+
+	ls_lock_watched(&group->mutex, &watch);
 }
 
 void invariant_driver_op(struct device *dev, struct iommu_group *group, const char *op)

@@ -112,9 +112,6 @@ void device_handle_check_links(const struct device_handle *handle);
 /* operations_domain.c */
 extern const struct ls_operation_ops operation_group_set_type, operation_iommu_probe_device;
 
-/* state.c */
-void model_state(ls_state_put *put);
-
 /* operations_vfio.c */
 extern const struct ls_operation_ops operation_vfio_open_group, operation_vfio_close_group,
 	operation_vfio_set_container, operation_vfio_unset_container, operation_vfio_set_iommu,

@@ -4,6 +4,7 @@
 #include "drivers/mock_iommu.h"
 #include "iommu/iommu-priv.h"
 #include "operations.h"
+#include "state.h"
 #include "vfio/vfio.h"
 
 struct bus_handle bus_handles[BUSES_MAX];
@@ -271,6 +272,7 @@ static long run_container(const struct ls_args *args)
 	handle->container = vfio_container_open();
 	if (!handle->container)
 		return 0;
+	state_watch_container(handle);
 	ls_object_named(handle->container, "vfio_container", "%s", args->v[0].text);
 	return (long)handle;
 }

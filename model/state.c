@@ -12,6 +12,7 @@
 #include "drivers/mock_priv.h"
 #include "iommu/iommu-priv.h"
 #include "operations.h"
+#include "state.h"
 #include "vfio/type1.h"
 
 #define QUIET __attribute__((disable_sanitizer_instrumentation))
@@ -124,6 +125,40 @@ static QUIET void tell_container(ls_state_put *put, const struct container_handl
 	for (i = 0; i < USER_PAGES; i++)
 		pins += handle->mm.pins[i];
 	put(name, "pinned pages", pins);
+}
+
+QUIET void state_of_group(void *mutex, ls_state_put *put)
+{
+	const struct iommu_group *group = container_of(mutex, struct iommu_group, mutex);
+
+	put(NULL, "domain", (unsigned long)group->domain);
+	put(NULL, "default_domain", (unsigned long)group->default_domain);
+	put(NULL, "owner", (unsigned long)group->owner);
+	put(NULL, "owner_cnt", group->owner_cnt);
+	put(NULL, "devices", count(&group->devices));
+	put(NULL, "pasid_array", (unsigned long)group->pasid_array.xa_head);
+}
+
+/* type1's own state changes under both its lock and that of its container. */
+static QUIET void state_of_container(void *mutex, ls_state_put *put)
+{
+	const struct vfio_container *container = container_of(mutex, struct vfio_container,
+							      group_lock);
+	const struct vfio_iommu *iommu = container->iommu_data;
+
+	put(NULL, "groups", count(&container->group_list));
+	put(NULL, "iommu_driver", (unsigned long)container->iommu_driver);
+	put(NULL, "domains", iommu ? count(&iommu->domain_list) : 0);
+	put(NULL, "mappings", iommu ? count(&iommu->dma_list) : 0);
+	put(NULL, "iova ranges", iommu ? count(&iommu->iova_list) : 0);
+	put(NULL, "emulated groups", iommu ? count(&iommu->emulated_iommu_groups) : 0);
+}
+
+void state_watch_container(const struct container_handle *handle)
+{
+	static const struct ls_lock_watch watch = { NULL, state_of_container };
+
+	ls_lock_watched(&handle->container->group_lock, &watch);
 }
 
 QUIET void model_state(ls_state_put *put)

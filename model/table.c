@@ -4,6 +4,7 @@
 #include "iommu/iommu-priv.h"
 #include "invariants.h"
 #include "operations.h"
+#include "state.h"
 #include "variants.h"
 
 static void *device_group(void *object)

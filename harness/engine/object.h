@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include "harness/engine/clock.h"
 
+struct ls_lock_watch;
+
 enum object_type {
 	OBJECT_NONE,
 	OBJECT_MUTEX,
@@ -62,8 +64,8 @@ struct object_state {
 	const char *label; /* name given at initialisation: "&group->mutex" */
 	uint64_t readers;  /* tasks that hold it for reading, or are in a reader's section */
 	uint64_t inited_at;
-	void *data;		   /* what the primitive keeps about it, in the arena */
-	void (*check)(void *lock); /* called by a task about to release it; or NULL */
+	void *data;			   /* what the primitive keeps about it, in the arena */
+	const struct ls_lock_watch *watch; /* by whom it is held, see there; or NULL */
 	uint32_t count;	      /* completions: how often it is done; conditions: tasks ever queued */
 	uint8_t map_subclass; /* that every acquisition has which states none */
 	uint8_t map_offset;   /* of its lockdep map */

@@ -15,6 +15,7 @@
 #include "harness/engine/window.h"
 #include "harness/fault/inject.h"
 #include "harness/fault/places.h"
+#include "harness/primitives/transaction.h"
 #include "harness/symbol/symbol.h"
 
 bool faults_counted = true;
@@ -249,8 +250,10 @@ void faults_start(const struct ls_options *options)
 	execution.fault_unsound = is_unsound() ? fault_unsound : NULL;
 	execution.fault_planned = plans_nr ? planned : NULL;
 	places_forget();
-	if (plans_nr)
+	if (plans_nr) {
 		observer_add(&observer);
+		sections_start();
+	}
 	inject_start(plans, plans_nr, windows);
 }
 

@@ -8,6 +8,7 @@
  */
 #include "harness/primitives/layout.h"
 #include "harness/primitives/lock.h"
+#include <lockstep/model.h>
 #include <linux/lockdep.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -252,8 +253,9 @@ void lock_drop(void *lock, const struct lock_call *call)
 
 	memory_check((uintptr_t)lock, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, call->pc);
 	object = lock_object(lock, call->type);
-	if (__builtin_expect(!!object->state.check, 0) && object->state.owner == current_task->id)
-		object->state.check(lock);
+	if (__builtin_expect(!!object->state.watch, 0) && object->state.owner == current_task->id &&
+	    object->state.watch->check)
+		object->state.watch->check(lock);
 	op_point(OP_UNLOCK, object, (uintptr_t)lock, 0, call->pc, call->name);
 	OBSERVE(event, current_task);
 	lock_give_up(object, call);

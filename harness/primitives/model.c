@@ -25,9 +25,9 @@ void ls_lock_parent(const void *lock, const void *parent)
 	object_get(lock)->state.parent = (uintptr_t)parent;
 }
 
-void ls_lock_checked(const void *lock, void (*check)(void *lock))
+void ls_lock_watched(const void *lock, const struct ls_lock_watch *watch)
 {
-	object_get(lock)->state.check = check;
+	object_get(lock)->state.watch = watch;
 }
 
 void ls_guarded_by(const struct ls_guard *guard)

@@ -3,9 +3,10 @@
  * Operations that fail because a fault was injected: has anything changed, and do they succeed when
  * they are tried again?
  *
- * What the state was is only compared where no other task had a turn in between, so nothing that
+ * All of the state is compared where no other task had a turn in between, so that nothing that
  * others did is taken for what the operation left behind. In a scenario of one task that is always;
- * in others, in those executions that run the operation in one piece.
+ * in others, in those executions that run the operation in one piece. In the rest it is what locks
+ * protect (sections.c).
  *
  * An operation that fails without any fault, too, cannot be expected to succeed when it is
  * repeated. Which those are is learnt from executions without faults, of which every search runs
@@ -15,7 +16,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "harness/engine/exec.h"
+#include "harness/primitives/transaction.h"
 
 #define PC	   ((uintptr_t)__builtin_return_address(0))
 #define VALUES_MAX 256u
@@ -80,22 +81,52 @@ static const char *error_name(long ret)
 	return name ? name : "an error";
 }
 
-static void compare(const struct task *t, const char *what, long ret, uint64_t site)
+/* Of the step that is being looked at. */
+static struct {
+	const char *what;
+	long ret;
+	uint64_t site;
+} failed;
+
+static void differs(const struct object *lock, const char *name, const char *field,
+		    unsigned long was, unsigned long is)
+{
+	char before[80], after[80], of[80], text[400];
+
+	if (lock)
+		tell(of, sizeof(of), lock->addr);
+	tell(before, sizeof(before), was);
+	tell(after, sizeof(after), is);
+	snprintf(text, sizeof(text), "%s failed with -%s and left %s.%s changed: %s, was %s",
+		 failed.what, error_name(failed.ret), lock ? of : name, field, after, before);
+	OBSERVE(raised, current_task, LS_INVARIANT, NULL, text, failed.site);
+}
+
+static void compare_all(const struct task *t)
 {
 	look();
 	for (unsigned int i = 0; i < now_nr && i < values_nr[t->id]; i++) {
 		const struct value *was = &values[t->id][i], *is = &now[i];
-		char before[80], after[80], text[320];
 
-		if (was->is == is->is)
-			continue;
-		tell(before, sizeof(before), was->is);
-		tell(after, sizeof(after), is->is);
-		snprintf(text, sizeof(text),
-			 "%s failed with -%s and left %s.%s changed: %s, was %s", what,
-			 error_name(ret), is->object, is->field, after, before);
-		OBSERVE(raised, current_task, LS_INVARIANT, NULL, text, site);
+		/* An object came or went: that was told, and what is behind it stands for others.
+		 */
+		if (was->object != is->object || was->field != is->field)
+			return;
+		if (was->is != is->is)
+			differs(NULL, is->object, is->field, was->is, is->is);
 	}
+}
+
+/* @alone: no other task had a turn since it began. */
+static void compare(const struct task *t, const char *what, long ret, uint64_t site, bool alone)
+{
+	failed.what = what;
+	failed.ret = ret;
+	failed.site = site;
+	if (alone)
+		compare_all(t);
+	else
+		sections_compare(t, differs);
 }
 
 static bool *step_of(const struct task *t)
@@ -130,11 +161,13 @@ long ls_transaction(const char *what, long (*fn)(void *arg), void *arg)
 	anyway = step_of(t);
 	inside[t->id] = execution.number;
 	keep(t);
+	sections_begin(t);
 	ret = fn(arg);
 	if (anyway && !t->faults)
 		*anyway = ret < 0;
-	if (ret < 0 && t->faults != faults && execution.events - events == t->seq - seq)
-		compare(t, what, ret, site);
+	sections_end(t);
+	if (ret < 0 && t->faults != faults)
+		compare(t, what, ret, site, execution.events - events == t->seq - seq);
 	if (ret < 0 && t->faults != faults && execution.repeats) {
 		long first = ret;
 

@@ -138,9 +138,9 @@ void lockstep_unguarded_end(void)
 {
 }
 
-void ls_lock_checked(const void *lock, void (*check)(void *lock))
+void ls_lock_watched(const void *lock, const struct ls_lock_watch *watch)
 {
-	real_lock_checked(lock, check);
+	real_lock_checked(lock, watch ? watch->check : NULL);
 }
 
 int ls_fault(const char *site)

@@ -220,17 +220,31 @@ enum ls_guard_flags {
 };
 
 /**
- * ls_lock_checked() - look at what a lock protects each time before it is released
+ * struct ls_lock_watch - what can be said of that which a lock protects; either may be NULL
+ * @check: for what has to hold whenever the lock is free. Model code like any other
+ * @tell: for what an operation which fails has to leave as it was: tells it as ls_model_ops.state
+ *	does, the same fields each time, in code that is not instrumented. The object is that of the
+ *lock
+ */
+struct ls_lock_watch {
+	void (*check)(void *lock);
+	void (*tell)(void *lock, ls_state_put *put);
+};
+
+/**
+ * ls_lock_watched() - look at what a lock protects whenever a task has it
  * @lock: initialised; a lock with one owner (mutex, spinlock)
- * @check: called with @lock by the task that is about to release it; NULL: not any more
+ * @watch: stays; NULL: not any more
  *
- * For what has to hold whenever the lock is free. The check is model code like any other, so it may
- * look at what the lock protects, and at nothing else: whatever it sees has to be the same in every
- * order of what other tasks do meanwhile.
+ * The check is called with @lock by the task that is about to release it. What is told is taken by
+ * a task that is inside ls_transaction(), when it takes the lock and when it releases it.
+ *
+ * Both may look at what the lock protects, and at nothing else: whatever they see has to be the
+ * same in every order of what other tasks do meanwhile.
  *
  * Context: a task. Not a scheduling point.
  */
-void ls_lock_checked(const void *lock, void (*check)(void *lock));
+void ls_lock_watched(const void *lock, const struct ls_lock_watch *watch);
 
 /* A field that belongs to a lock. */
 struct ls_guard {
@@ -293,7 +307,9 @@ int ls_fault_unsound(const char *site);
  * @arg: for @fn
  *
  * Where a fault was injected into it and it fails, the state that models tell has to be what it was
- * before (looked at where no other task had a turn meanwhile), or that is an `invariant`. In a
+ * before, or that is an `invariant`. Where other tasks had a turn meanwhile, that is looked at for
+ * what locks protect (see ls_lock_watched()): what the step itself has changed in its sections of a
+ * lock, and nobody else between these, it has to have changed back by the last of them. In a
  * scenario of one task it is then run again without faults, and has to succeed, or that is a
  * violated `contract`.
  *

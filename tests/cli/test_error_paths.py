@@ -162,6 +162,16 @@ class ErrorPaths(unittest.TestCase):
                 self.assertEqual(verdict, "found")
                 self.assertTrue(found & kinds, found)
 
+    def test_only_what_a_lock_protects_tells_of_a_step_that_others_ran_beside(self):
+        self.assertEqual(self.sweep(LOCKSTEP, "attach-beside", "6.12"), ("verified", set()))
+        # The owner stays, and its blocking domain with it: no other check has an objection to that.
+        program = self.build("model/vfio/container.c", "\t\t\tvfio_group_disown(group);", 1)
+        self.assertEqual(self.sweep(program, "attach-beside", "6.12"), ("found", {"invariant"}))
+        report = json.loads((self.folder / "report.json").read_text())
+        one = next(case for case in report["scenarios"][0]["cases"] if case["name"] == "6.12")
+        for finding in one["findings"]:
+            self.assertRegex(finding["story"], r"failed with -\w+ and left dev1\.group\.")
+
 
 if __name__ == "__main__":
     unittest.main()
