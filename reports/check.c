@@ -226,11 +226,12 @@ static const struct key fault_keys[] = {
 };
 
 static const struct key place_keys[] = {
-	{ "function", SHAPE_STRING, true, NULL }, { "file", SHAPE_STRING, false, NULL },
-	{ "line", SHAPE_COUNT, false, NULL },	  { "site", SHAPE_STRING, true, NULL },
-	{ "task", SHAPE_STRING, true, NULL },	  { "nth", SHAPE_COUNT, true, NULL },
-	{ "asked", SHAPE_BOOL, true, NULL },	  { "outcomes", SHAPE_STRINGS, true, NULL },
-	{ "failed", SHAPE_STRINGS, true, NULL },  { NULL, SHAPE_ANY, false, NULL },
+	{ "function", SHAPE_STRING, true, NULL },  { "file", SHAPE_STRING, false, NULL },
+	{ "line", SHAPE_COUNT, false, NULL },	   { "site", SHAPE_STRING, true, NULL },
+	{ "task", SHAPE_STRING, true, NULL },	   { "nth", SHAPE_COUNT, true, NULL },
+	{ "spent", SHAPE_BOOL, true, NULL },	   { "asked", SHAPE_BOOL, true, NULL },
+	{ "outcomes", SHAPE_STRINGS, true, NULL }, { "failed", SHAPE_STRINGS, true, NULL },
+	{ NULL, SHAPE_ANY, false, NULL },
 };
 
 static const struct key coverage_keys[] = {

@@ -16,13 +16,21 @@ static bool has_failed(const json_t *place)
 	return json_array_size(json_object_get(place, "failed")) > 0;
 }
 
-/* Why it has not, as far as the places themselves tell. */
-static const char *why(const json_t *place)
+enum reason { NOT_COME_TO, SPENT, NOT_MEANT, REASONS };
+
+/* Why it has not. */
+static enum reason why(const json_t *place)
 {
 	if (get_bool(place, "asked"))
-		return "the search did not come to it";
-	return "no fault of the scenario is for it, or the execution had no fault left";
+		return NOT_COME_TO;
+	return get_bool(place, "spent") ? SPENT : NOT_MEANT;
 }
+
+static const char *const reasons[REASONS] = {
+	[NOT_COME_TO] = "the search did not come to it",
+	[SPENT] = "only after as many failures as the budget permits",
+	[NOT_MEANT] = "no fault of the scenario is for it",
+};
 
 static void print_place(struct sheet *sheet, const json_t *place, unsigned int indent)
 {
@@ -31,7 +39,7 @@ static void print_place(struct sheet *sheet, const json_t *place, unsigned int i
 
 	sheet_wrapf(sheet, indent, indent + 2, INK_DIM, "never failed: %s in %s, task %s%s (%s)",
 		    get_string(place, "site"), get_string(place, "function"),
-		    get_string(place, "task"), times ? times : "", why(place));
+		    get_string(place, "task"), times ? times : "", reasons[why(place)]);
 	free(times);
 }
 
@@ -64,7 +72,7 @@ void coverage_print_case(struct sheet *sheet, const json_t *one, unsigned int in
 /* A row: a call in a function, over all cases. */
 struct row {
 	const char *function, *site;
-	json_int_t reached, failed;
+	json_int_t reached, failed, never[REASONS];
 };
 
 static void count(struct row *rows, size_t *nr, const json_t *place)
@@ -76,9 +84,12 @@ static void count(struct row *rows, size_t *nr, const json_t *place)
 		if (!strcmp(rows[i].function, function) && !strcmp(rows[i].site, site))
 			break;
 	if (i == *nr)
-		rows[(*nr)++] = (struct row){ function, site, 0, 0 };
+		rows[(*nr)++] = (struct row){ function, site, 0, 0, { 0 } };
 	rows[i].reached++;
-	rows[i].failed += has_failed(place);
+	if (has_failed(place))
+		rows[i].failed++;
+	else
+		rows[i].never[why(place)]++;
 }
 
 static int compare(const void *a, const void *b)
@@ -109,6 +120,19 @@ static size_t walk(const json_t *document, struct row *rows, size_t *nr)
 	return all;
 }
 
+static void print_reasons(struct sheet *sheet, const struct row *rows, size_t nr)
+{
+	for (unsigned int reason = 0; reason < REASONS; reason++) {
+		json_int_t never = 0;
+
+		for (size_t i = 0; i < nr; i++)
+			never += rows[i].never[reason];
+		if (never)
+			fprintf(sheet->out, "   %lld never did: %s\n", (long long)never,
+				reasons[reason]);
+	}
+}
+
 static void print_rows(struct sheet *sheet, const struct row *rows, size_t nr)
 {
 	size_t widest = strlen("function"), site = strlen("call"), i;
@@ -122,6 +146,7 @@ static void print_rows(struct sheet *sheet, const struct row *rows, size_t nr)
 	}
 	fprintf(sheet->out, "Fault coverage: %lld of %lld places failed\n", (long long)failed,
 		(long long)reached);
+	print_reasons(sheet, rows, nr);
 	fprintf(sheet->out, "   %-*s  %-*s  failed/reached\n", (int)widest, "function", (int)site,
 		"call");
 	for (i = 0; i < nr; i++) {

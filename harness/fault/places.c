@@ -110,6 +110,13 @@ void place_ask(struct place *p)
 	p->asked = p->news = true;
 }
 
+void place_spend(struct place *p)
+{
+	if (!p || p->spent)
+		return;
+	p->spent = p->news = true;
+}
+
 void place_fire(struct place *p, unsigned int outcome)
 {
 	uint32_t bit = 1u << (outcome < 31 ? outcome : 31);
@@ -166,6 +173,7 @@ void places_write(FILE *out, bool all)
 		fwrite(&p->fired, sizeof(p->fired), 1, out);
 		fwrite(&p->task, sizeof(p->task), 1, out);
 		fwrite(&p->asked, sizeof(p->asked), 1, out);
+		fwrite(&p->spent, sizeof(p->spent), 1, out);
 		put_text(out, p->site);
 		put_text(out, p->task_name);
 		if (!all)
@@ -180,17 +188,18 @@ static bool read_one(FILE *in)
 	struct place *p;
 	uint8_t task;
 	uint64_t pc;
-	bool asked;
+	bool asked, spent;
 
 	if (fread(&pc, sizeof(pc), 1, in) != 1 || fread(&nth, sizeof(nth), 1, in) != 1 ||
 	    fread(&fired, sizeof(fired), 1, in) != 1 || fread(&task, sizeof(task), 1, in) != 1 ||
-	    fread(&asked, sizeof(asked), 1, in) != 1 || task >= TASKS_SLOTS ||
-	    !get_text(in, site) || !get_text(in, task_name))
+	    fread(&asked, sizeof(asked), 1, in) != 1 || fread(&spent, sizeof(spent), 1, in) != 1 ||
+	    task >= TASKS_SLOTS || !get_text(in, site) || !get_text(in, task_name))
 		return false;
 	p = find(site, pc, task, nth, task_name);
 	if (p) {
 		p->fired |= fired;
 		p->asked |= asked;
+		p->spent |= spent;
 	}
 	return true;
 }
@@ -250,6 +259,7 @@ void places_export(struct ls_result *r)
 			.task = p->task_name,
 			.nth = p->nth,
 			.asked = p->asked,
+			.spent = p->spent,
 			.fired = p->fired,
 		};
 	}

@@ -18,12 +18,14 @@ struct place {
 	uint32_t fired; /* a bit for each outcome */
 	uint8_t task;
 	bool asked;
-	bool news; /* since it was last told */
+	bool spent; /* a plan is for it, which had no fault left */
+	bool news;  /* since it was last told */
 };
 
 void places_forget(void);
 struct place *place_reach(const struct task *t, const char *site, uintptr_t pc, bool counted);
 void place_ask(struct place *p);
+void place_spend(struct place *p);
 void place_fire(struct place *p, unsigned int outcome);
 /* Was one that could fail never made to? */
 bool places_left(void);

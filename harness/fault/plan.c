@@ -127,6 +127,7 @@ static int consult(unsigned int i, const char *site, struct place *place)
 	} else if (plan->nth) {
 		outcome = 1 + choice_label(nr, site);
 	} else if (used == budget) {
+		place_spend(place);
 		choice_unasked();
 		return 0;
 	} else {

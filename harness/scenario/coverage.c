@@ -29,9 +29,10 @@ static void add_outcomes(json_t *one, const struct ls_fault_place *place)
 
 static json_t *place_json(const struct ls_fault_place *place)
 {
-	json_t *one = json_pack("{s:s, s:s, s:s, s:I, s:b}", "function", place->function, "site",
-				place->site, "task", place->task, "nth", (json_int_t)place->nth,
-				"asked", place->asked);
+	json_t *one = json_pack("{s:s, s:s, s:s, s:I, s:b, s:b}", "function", place->function,
+				"site", place->site, "task", place->task, "nth",
+				(json_int_t)place->nth, "asked", place->asked, "spent",
+				place->spent);
 
 	if (place->file)
 		json_object_set_new(one, "file", json_string(place->file));
@@ -106,6 +107,8 @@ static void join_place(json_t *list, const json_t *from)
 		join_words(json_object_get(one, "failed"), json_object_get(from, "failed"));
 		if (json_is_true(json_object_get(from, "asked")))
 			json_object_set_new(one, "asked", json_true());
+		if (json_is_true(json_object_get(from, "spent")))
+			json_object_set_new(one, "spent", json_true());
 		return;
 	}
 	json_array_append_new(list, json_deep_copy(from));

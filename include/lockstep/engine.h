@@ -116,6 +116,7 @@ struct ls_fault_place {
 	const char *task;
 	uint32_t nth;	/* from 1 */
 	bool asked;	/* some plan is for it, and the budget allowed one more fault there */
+	bool spent;	/* some plan is for it, and the budget was used up there */
 	uint32_t fired; /* bit i: outcome i of the site was injected */
 };
 

@@ -74,6 +74,36 @@ class Faults(unittest.TestCase):
         self.assertGreater(coverage["reached"], 8)
         self.assertRegex(printed, r"(?m)^ +attach_group +kzalloc +0/2 +never failed$")
         self.assertIn("never failed: ", printed)
+        self.assertIn("(no fault of the scenario is for it)", printed)
+        never = coverage["reached"] - coverage["failed"]
+        self.assertIn(f"{never} never did: no fault of the scenario is for it", printed)
+
+    def test_what_only_an_error_path_of_an_error_path_reaches_takes_a_fault_more(self):
+        text = """lockstep: 1
+name: again
+setup: [{xarray: a}]
+tasks:
+  t:
+    - xa_store: {xarray: a, index: 1, value: 1}
+    - xa_load: {xarray: a, index: 1, into: stored}
+    - if: "!stored"
+      then:
+        - xa_store: {xarray: a, index: 1, value: 1}
+        - xa_load: {xarray: a, index: 1, into: stored}
+        - {if: "!stored", then: [{xa_store: {xarray: a, index: 1, value: 1}}]}
+faults: [{fail: kzalloc}]
+finish: none
+explore: {strategy: optimal, budget: BUDGET}
+expect: clean
+"""
+        for budget, spent in ((1, 1), (2, 1), (3, 0)):
+            cases, printed = self.run_text(text.replace("BUDGET", str(budget)), "--verbose")
+            coverage = cases[0]["coverage"]
+            self.assertEqual(coverage["reached"] - coverage["failed"], spent, printed)
+            self.assertEqual(coverage["failed"], budget, printed)
+            self.assertEqual("only after as many failures as the budget permits" in printed,
+                             spent > 0)
+            self.assertEqual(cases[0]["search"]["executions"], 1 + budget)
 
     def test_a_fault_that_nothing_reaches_is_told(self):
         _, printed = self.run_text(
