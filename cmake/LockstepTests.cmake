@@ -19,7 +19,7 @@ endfunction()
 function(lockstep_register_test name file)
 	set(timeout 120)
 	# Several times slower, and more on a machine that does other things.
-	if(LOCKSTEP_SANITIZER STREQUAL "thread")
+	if(NOT LOCKSTEP_SANITIZER STREQUAL "none")
 		set(timeout 900)
 	endif()
 	if(file MATCHES "_slow\\.[a-z]+$")
