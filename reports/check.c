@@ -200,6 +200,7 @@ static const struct key search_keys[] = {
 	{ "events", SHAPE_COUNT, false, NULL },
 	{ "jobs", SHAPE_COUNT, false, NULL },
 	{ "granularity", SHAPE_STRING, false, NULL },
+	{ "strict", SHAPE_BOOL, false, NULL },
 	{ "distinct_last_1000", SHAPE_COUNT, false, NULL },
 	{ "share", SHAPE_NUMBER, false, NULL },
 	{ "unordered_marked", SHAPE_COUNT, false, NULL },

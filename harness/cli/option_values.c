@@ -268,6 +268,13 @@ int set_resume(struct cli_options *o, const char *value)
 	return CLI_GOOD;
 }
 
+int set_strict(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->run.over.strict = true;
+	return CLI_GOOD;
+}
+
 int set_no_minimize(struct cli_options *o, const char *value)
 {
 	(void)value;

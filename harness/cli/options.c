@@ -26,6 +26,8 @@ static const struct option_ops table[] = {
 	{ 'd', "depth", "N", CLI_EXPLORE, set_depth, "pct: depth of the bugs looked for, 1 to 5" },
 	{ 'g', "granularity", "WHERE", CLI_EXPLORE, set_granularity,
 	  "switch tasks at synchronisation (sync) or at every access (memory)" },
+	{ 'x', "strict", NULL, CLI_EXPLORE, set_strict,
+	  "plain aligned writes of a word race like any other plain access" },
 	{ 'f', "variant", "FN=NAME", CLI_VARIANT, set_variant,
 	  "run cases with this variant, and those that name none of FN" },
 	{ 'f', "variant", "FN=NAME|all", CLI_COMPARE, set_variants,

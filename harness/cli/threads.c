@@ -20,7 +20,7 @@ static int check_options(const struct cli_options *options)
 	const struct scenario_explore *over = &options->run.over;
 
 	if (over->strategy || over->executions_set || over->preemptions_set ||
-	    over->granularity_set || over->depth_set)
+	    over->granularity_set || over->depth_set || over->strict)
 		return cli_error("--threads: of the options that say how to search only --time and "
 				 "--seed mean anything to threads");
 	if (options->run.variants_nr || options->model || options->image)
@@ -84,6 +84,7 @@ static int order_of(const struct replay *replay, const struct scenario *s,
 	program_init(p, s, c, &none);
 	shorten_set(p, &replay->left_out);
 	p->options.granularity = replay->granularity;
+	p->options.strict_races |= replay->strict;
 	p->options.points = replay->points;
 	p->options.points_nr = replay->points_nr;
 	p->options.steps_max = (uint32_t)replay->steps;

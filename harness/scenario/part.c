@@ -106,11 +106,11 @@ static bool order_has_circle(const json_t *cases)
 	return circle;
 }
 
-json_t *part_points(const struct ls_result *r)
+json_t *part_points(const struct ls_result *r, bool strict)
 {
-	return json_sprintf("%s %016llx",
+	return json_sprintf("%s%s %016llx",
 			    r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync",
-			    (unsigned long long)r->points_digest);
+			    strict ? " strict" : "", (unsigned long long)r->points_digest);
 }
 
 /* Parts of searches that have other scheduling points are not parts of one whole. */
@@ -211,7 +211,8 @@ void parts_verdict(json_t *one, const json_t *cases)
 		}
 		if (differ)
 			add_reason(one, "the parts found different places racy, and had different "
-					"scheduling points; run the case on one machine");
+					"scheduling points, or not all were run with --strict; run "
+					"the case on one machine");
 		if (circle)
 			add_reason(one, "lock classes are taken in a circle that no part has seen "
 					"whole; run the case on one machine");

@@ -18,7 +18,7 @@ json_t *part_lock_order(const json_t *graph);
 struct ls_result;
 
 /* Which scheduling points a part was searched with, besides synchronisation. */
-json_t *part_points(const struct ls_result *r);
+json_t *part_points(const struct ls_result *r, bool strict);
 
 /* Are these the parts that a case was divided into, all of them? */
 bool parts_are_all(const json_t *cases);

@@ -225,6 +225,7 @@ struct scenario_explore explore_merge(const struct scenario_explore *file,
 	if (!e.executions_set)
 		e.executions = searches_to_the_end(e.strategy) ? EXECUTIONS_SEARCHED
 							       : EXECUTIONS_SAMPLED;
+	e.strict |= over->strict;
 	if (over->stop_set)
 		e.stop_first = over->stop_first;
 	return e;

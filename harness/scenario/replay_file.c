@@ -81,6 +81,7 @@ void replay_from(struct replay *replay, const struct program *p, const struct ls
 		.hash = p->s->hash,
 		.case_name = p->c->name,
 		.granularity = finding->granularity,
+		.strict = p->options.strict_races,
 		.steps = p->options.steps_max ? p->options.steps_max : LS_STEPS_DEFAULT,
 		.budget = p->options.faults_budget ? p->options.faults_budget : 1,
 		.kind = finding->kind,
@@ -177,6 +178,8 @@ static void write_fields(const struct replay *r, FILE *out)
 		fprintf(out, "loaded: %s\n", r->loaded);
 	fprintf(out, "granularity: %s\nsteps: %" PRIu64 "\nbudget: %" PRIu64 "\n",
 		r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync", r->steps, r->budget);
+	if (r->strict)
+		fprintf(out, "strict: true\n");
 	for (size_t i = 0; i < r->points_nr; i++)
 		fprintf(out, "point: %016" PRIx64 "\n", r->points[i]);
 	fprintf(out, "kind: %s\nfingerprint: %016" PRIx64 "\nfunction: %s\n",

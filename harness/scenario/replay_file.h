@@ -19,6 +19,7 @@ struct replay {
 	struct words models;   /* "name version" */
 	const char *loaded;    /* "digest file": code that is not part of the program; or NULL */
 	enum ls_granularity granularity;
+	bool strict;
 	uint64_t *points; /* places that were scheduling points besides */
 	size_t points_nr;
 	uint64_t steps, budget;

@@ -104,6 +104,13 @@ static void read_granularity(struct reader *reader, char *value)
 		expected(reader, "sync or memory", value);
 }
 
+static void read_strict(struct reader *reader, char *value)
+{
+	reader->r->strict = !strcmp(value, "true");
+	if (!reader->r->strict)
+		expected(reader, "true; the line is left out where races are not strict", value);
+}
+
 static void read_point(struct reader *reader, char *value)
 {
 	struct replay *r = reader->r;
@@ -258,6 +265,7 @@ static const struct field fields[] = {
 	{ "model", false, true, read_model },
 	{ "loaded", false, false, read_loaded },
 	{ "granularity", true, false, read_granularity },
+	{ "strict", false, false, read_strict },
 	{ "point", false, true, read_point },
 	{ "steps", true, false, read_steps },
 	{ "budget", true, false, read_budget },

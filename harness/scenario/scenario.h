@@ -144,7 +144,7 @@ struct scenario_explore {
 	uint32_t steps, depth, budget;
 	enum ls_granularity granularity;
 	bool stop_first;
-	bool strict;	/* of the file alone: what a replay finds must not depend on an option */
+	bool strict;	/* plain aligned writes of a word race; a replay file has it */
 	bool fall_back; /* nobody chose the strategy: another may take over (explore_merge() sets
 			   it) */
 };

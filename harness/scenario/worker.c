@@ -193,7 +193,8 @@ static void set_part(const struct worker *w, const struct ls_result *r, json_t *
 
 	json_object_set_new(one, "part",
 			    json_pack("{s:i, s:i, s:o, s:o}", "number", (int)shard->number, "of",
-				      (int)shard->of, "points", part_points(r), "lock_order",
+				      (int)shard->of, "points",
+				      part_points(r, w->p.options.strict_races), "lock_order",
 				      part_lock_order(w->graph)));
 	if (strcmp(json_string_value(json_object_get(one, "verdict")), "verified"))
 		return;

@@ -116,6 +116,7 @@ void worker_replay(struct worker *w)
 		good = parse_choices(w, recorded->before.v[i], recorded->before_at, &lists[i]);
 	shorten_set(&w->p, &recorded->left_out);
 	w->p.options.granularity = recorded->granularity;
+	w->p.options.strict_races |= recorded->strict;
 	w->p.options.points = recorded->points;
 	w->p.options.points_nr = recorded->points_nr;
 	w->p.options.steps_max = (uint32_t)recorded->steps;

@@ -200,9 +200,9 @@ static const char *identity_of(struct worker *w, const struct ls_options *o)
 	for (unsigned int i = 0; i < c->variants_nr; i++)
 		text = pool_printf(&w->p.pool, "%s, %s=%s", text, c->variants[i].slot->function,
 				   c->variants[i].ops->idea);
-	return pool_printf(&w->p.pool, "%s; %s %" PRIu64 " %u %u %u %d %d; %u/%u; %s", text,
+	return pool_printf(&w->p.pool, "%s; %s %" PRIu64 " %u %u %u %d %d %d; %u/%u; %s", text,
 			   o->strategy, o->seed, o->steps_max, o->pct_depth, o->faults_budget,
-			   o->granularity, o->stop_first, shard->number, shard->of,
+			   o->granularity, o->stop_first, o->strict_races, shard->number, shard->of,
 			   pool_printf(&w->p.pool, "%s %s", program_digest(),
 				       loaded_digest() ? loaded_digest() : ""));
 }
@@ -411,6 +411,8 @@ json_t *worker_search_json(const struct worker *w, const struct ls_result *r)
 		(json_int_t)r->redundant, "events", (json_int_t)r->events, "jobs", (int)w->jobs,
 		"granularity", r->granularity == LS_GRANULARITY_MEMORY ? "memory" : "sync");
 
+	if (w->p.options.strict_races)
+		json_object_set_new(search, "strict", json_true());
 	/* Not counted, or none of either kind. */
 	if (r->traces || r->traces_deadlocked) {
 		json_object_set_new(search, "traces", json_integer((json_int_t)r->traces));
