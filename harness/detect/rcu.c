@@ -5,9 +5,9 @@
  * the reader that has found the pointer, with nothing that orders this before the free, and is
  * lucky. A lock or a reference that orders the two is as good as a grace period.
  *
- * Told at the end of the section, or at the free where that comes later. Sections of SRCU are not
- * followed. A pointer that is only compared counts as well: that is what rcu_access_pointer() is
- * for.
+ * Told at the end of the section, or at the free where that comes later; the section may be one of
+ * SRCU, and where a task is in several the last one counts. A pointer that is only compared counts
+ * as well: that is what rcu_access_pointer() is for.
  */
 #include "harness/detect/describe.h"
 #include "harness/detect/finding.h"

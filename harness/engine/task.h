@@ -31,7 +31,8 @@ struct held_lock {
 	struct object *object;
 	uint64_t site; /* of the acquisition */
 	uint16_t subclass;
-	uint8_t mode; /* enum held_mode */
+	uint8_t mode;  /* enum held_mode */
+	uint8_t index; /* of a section of SRCU */
 	bool trylock;
 	bool unchecked;		/* takes no part in the order of classes */
 	uint16_t pins;		/* lockdep_pin_lock() */

@@ -123,10 +123,16 @@ void rcu_enter(uintptr_t pc, const char *call)
 		rcu_begin(rcu_object(), pc, call);
 }
 
+void rcu_tell_left(void)
+{
+	if (!current_task->rcu_depth && !srcu_is_inside())
+		OBSERVE(section_ended, current_task);
+}
+
 /* What it has found is told of before others may act on its end. */
 static void end_section(uintptr_t pc, const char *call)
 {
-	OBSERVE(section_ended, current_task);
+	rcu_tell_left();
 	rcu_end(rcu_object(), pc, call);
 }
 

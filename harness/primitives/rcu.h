@@ -19,6 +19,11 @@ void rcu_begin(struct object *domain, uintptr_t pc, const char *call);
 void rcu_end(struct object *domain, uintptr_t pc, const char *call);
 void rcu_synchronize(struct object *domain, uintptr_t pc, const char *call);
 
+/* Is the current task in a section of SRCU, whichever the domain? */
+bool srcu_is_inside(void);
+/* What the current task has found is not kept for it any more, if this is so. */
+void rcu_tell_left(void);
+
 /* The same for RCU itself, with what it demands of its callers. */
 void rcu_enter(uintptr_t pc, const char *call);
 void rcu_leave(uintptr_t pc, const char *call);

@@ -185,6 +185,13 @@ static void invoke_in_context(struct callback *c, bool softirq)
 		local_bh_enable();
 }
 
+/* A use of an srcu_struct, which freeing it without srcu_barrier() conflicts with. */
+static void use(const struct queue *q, uintptr_t pc)
+{
+	if (q->domain != rcu_object())
+		memory_access(q->domain->addr, sizeof(long), ACCESS_WRITE | ACCESS_MARKED, pc);
+}
+
 static void run_callback(struct queue *q, uint32_t number)
 {
 	struct task *t = current_task;
@@ -197,6 +204,7 @@ static void run_callback(struct queue *q, uint32_t number)
 	clock_join(&t->order, &c->grace.order);
 	OBSERVE(event, t);
 	invoke_in_context(c, q->domain == rcu_object());
+	use(q, c->pc);
 	op_point(OP_CALL_END, q->calls, q->calls->addr, 0, c->pc, "callback returns");
 	OBSERVE(event, t);
 	c->done = true;

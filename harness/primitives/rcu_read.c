@@ -122,7 +122,7 @@ void *lockstep_rcu_read(const void *slot)
 
 	if (p && object->state.key == (uintptr_t)p)
 		order_acquire(object);
-	if (p && current_task->rcu_depth)
+	if (p && (current_task->rcu_depth || srcu_is_inside()))
 		OBSERVE(dereferenced, current_task, (uintptr_t)p, site_of(PC));
 	return p;
 }

@@ -38,6 +38,49 @@ static unsigned int depth_in(const struct object *domain)
 	return depth;
 }
 
+bool srcu_is_inside(void)
+{
+	for (unsigned int i = 0; i < current_task->held_nr; i++)
+		if (current_task->held[i].object->state.type == OBJECT_RCU)
+			return true;
+	return false;
+}
+
+/*
+ * No two sections that a task is in have the same, whichever their domains. In the kernel they may;
+ * which one ends is then as told, and a wrong index goes unnoticed until it is another.
+ */
+static uint8_t free_index(void)
+{
+	uint8_t index = 0;
+
+	for (unsigned int i = 0; i < current_task->held_nr; i++) {
+		const struct held_lock *h = &current_task->held[i];
+
+		if (h->object->state.type == OBJECT_RCU && h->index >= index)
+			index = (uint8_t)(h->index + 1);
+	}
+	return index;
+}
+
+/* The section of the domain that the index is of becomes the last one; false: there is none. */
+static bool find_section(const struct object *domain, int index)
+{
+	struct task *t = current_task;
+
+	for (unsigned int i = 0; i < t->held_nr; i++) {
+		struct held_lock h = t->held[i];
+
+		if (h.object != domain || h.index != index)
+			continue;
+		for (; i + 1 < t->held_nr; i++)
+			t->held[i] = t->held[i + 1];
+		t->held[i] = h;
+		return true;
+	}
+	return false;
+}
+
 int __init_srcu_struct(struct srcu_struct *ssp, const char *name, struct lock_class_key *key)
 {
 	lock_init(ssp, OBJECT_RCU, name, key, PC);
@@ -58,6 +101,7 @@ static struct held_lock reader_use(struct object *domain, uintptr_t pc)
 	return (struct held_lock){ .object = domain,
 				   .site = site_of(pc),
 				   .mode = HELD_READ_RECURSIVE,
+				   .index = free_index(),
 				   .context = current_task->context };
 }
 
@@ -73,7 +117,7 @@ int srcu_read_lock(struct srcu_struct *ssp)
 		use(domain, PC);
 	}
 	lock_hold(current_task, domain, &use_as);
-	return (int)(depth & 1);
+	return use_as.index;
 }
 
 void srcu_read_unlock(struct srcu_struct *ssp, int idx)
@@ -81,9 +125,12 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 	struct object *domain = srcu_object(ssp, PC);
 	unsigned int depth = depth_in(domain);
 
-	if (idx & ~1)
-		rcu_misuse(ssp, "the end of an SRCU reader's section with an index that none has",
-			   PC);
+	if (depth && !find_section(domain, idx))
+		rcu_misuse(
+			ssp,
+			"the end of an SRCU reader's section with an index that srcu_read_lock() "
+			"did not give for it",
+			PC);
 	OBSERVE(lock_dropped, current_task, domain, site_of(PC), depth > 0);
 	if (!depth) {
 		rcu_misuse(ssp, "the end of an SRCU reader's section that did not begin", PC);
@@ -92,6 +139,7 @@ void srcu_read_unlock(struct srcu_struct *ssp, int idx)
 	lock_forget(current_task, domain);
 	if (depth > 1)
 		return;
+	rcu_tell_left();
 	/* Before the event: afterwards whoever waited may free it. */
 	use(domain, PC);
 	rcu_end(domain, PC, "srcu_read_unlock");

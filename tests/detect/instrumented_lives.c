@@ -5,6 +5,7 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/srcu.h>
 #include "instrumented_lives.h"
 
 extern bool broken;
@@ -17,6 +18,10 @@ struct item {
 static struct item __rcu *head;
 static struct item *device;
 static DEFINE_MUTEX(lock);
+DEFINE_STATIC_SRCU(domain);
+DEFINE_STATIC_SRCU(other);
+static struct srcu_struct *made;
+static struct rcu_head callback;
 static bool gone;
 static long sink;
 
@@ -96,6 +101,84 @@ void lives_free_locked(void *arg)
 	rcu_assign_pointer(head, NULL);
 	mutex_unlock(&lock);
 	kfree(old);
+}
+
+/* The same in a section of SRCU. */
+void lives_find_srcu(void *arg)
+{
+	int idx = srcu_read_lock(&domain);
+
+	sink = srcu_dereference(head, &domain) != NULL;
+	srcu_read_unlock(&domain, idx);
+}
+
+/* Around what is over before, in the broken program. */
+void lives_find_in_both(void *arg)
+{
+	int idx = srcu_read_lock(&domain);
+
+	rcu_read_lock();
+	sink = rcu_dereference(head) != NULL;
+	rcu_read_unlock();
+	srcu_read_unlock(&domain, idx);
+}
+
+void lives_free_after_srcu(void *arg)
+{
+	struct item *old = rcu_dereference_raw(head);
+
+	rcu_assign_pointer(head, NULL);
+	synchronize_srcu(broken ? &other : &domain);
+	kfree(old);
+}
+
+/* Of the wrong kind for a reader of RCU. */
+void lives_free_after_either(void *arg)
+{
+	struct item *old = rcu_dereference_raw(head);
+
+	rcu_assign_pointer(head, NULL);
+	if (broken)
+		synchronize_srcu(&domain);
+	else
+		synchronize_rcu();
+	kfree(old);
+}
+
+void lives_free_after_rcu(void *arg)
+{
+	struct item *old = rcu_dereference_raw(head);
+
+	rcu_assign_pointer(head, NULL);
+	if (broken)
+		synchronize_rcu();
+	else
+		synchronize_srcu(&domain);
+	kfree(old);
+}
+
+static void nothing(struct rcu_head *rcu)
+{
+}
+
+void lives_setup_domain(void)
+{
+	lives_setup();
+	made = kzalloc(sizeof(*made), GFP_KERNEL);
+	init_srcu_struct(made);
+}
+
+void lives_end_domain(void *arg)
+{
+	call_srcu(made, &callback, nothing);
+	if (!broken)
+		srcu_barrier(made);
+	cleanup_srcu_struct(made);
+	kfree(made);
+}
+
+void lives_nothing(void *arg)
+{
 }
 
 void lives_use_device(void *arg)

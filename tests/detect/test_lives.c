@@ -9,6 +9,10 @@ static const struct pair early[] = {
 	  lives_finish },
 	{ "no callback", lives_setup, lives_find, lives_free_by_callback, lives_finish },
 	{ "no lock", lives_setup, lives_find_locked, lives_free_locked, lives_finish },
+	{ "another domain", lives_setup, lives_find_srcu, lives_free_after_srcu, lives_finish },
+	{ "SRCU for RCU", lives_setup, lives_find, lives_free_after_either, lives_finish },
+	{ "RCU for SRCU", lives_setup, lives_find_srcu, lives_free_after_rcu, lives_finish },
+	{ "neither of both", lives_setup, lives_find_in_both, lives_free_after_srcu, lives_finish },
 };
 
 /* Nobody uses what he found, so only the kind tells. */
@@ -22,6 +26,19 @@ static void quiet_on_a_free_that_a_grace_period_or_a_lock_precedes(void)
 {
 	for (size_t i = 0; i < ARRAY_NR(early); i++)
 		check_quiet(&early[i]);
+}
+
+static const struct pair domain_ends = { "no barrier", lives_setup_domain, lives_end_domain,
+					 lives_nothing, lives_finish };
+
+static void fires_on_a_domain_that_ends_before_its_callbacks(void)
+{
+	check_fires(&domain_ends, LS_USE_AFTER_FREE);
+}
+
+static void quiet_on_a_domain_that_ends_behind_a_barrier(void)
+{
+	check_quiet(&domain_ends);
 }
 
 static const struct pair released[] = {
@@ -50,6 +67,8 @@ static void quiet_on_a_use_before_the_release(void)
 static CU_TestInfo cases[] = {
 	CASE(fires_on_a_free_that_no_grace_period_precedes),
 	CASE(quiet_on_a_free_that_a_grace_period_or_a_lock_precedes),
+	CASE(fires_on_a_domain_that_ends_before_its_callbacks),
+	CASE(quiet_on_a_domain_that_ends_behind_a_barrier),
 	CASE(fires_on_a_use_after_the_release),
 	CASE(quiet_on_a_use_before_the_release),
 	CU_TEST_INFO_NULL,

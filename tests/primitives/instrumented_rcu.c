@@ -490,6 +490,114 @@ void srcu_clean_up_early(void *arg)
 	srcu_read_unlock(&other, idx);
 }
 
+void rcu_walk_nodes_outside(void *arg)
+{
+	struct item *item;
+	long sum = 0;
+
+	hlist_for_each_entry_rcu(item, &nodes, node) sum += item->value;
+	expect(sum, 3);
+}
+
+void rcu_walk_nodes_inside(void *arg)
+{
+	rcu_read_lock();
+	rcu_walk_nodes_outside(arg);
+	rcu_read_unlock();
+}
+
+void srcu_read_pointer(void *arg)
+{
+	int idx = srcu_read_lock(&srcu);
+
+	expect(srcu_dereference(published, &srcu)->value, 7);
+	srcu_read_unlock(&srcu, idx);
+}
+
+void srcu_read_pointer_of_another(void *arg)
+{
+	int idx = srcu_read_lock(&srcu);
+
+	expect(srcu_dereference(published, &other)->value, 7);
+	srcu_read_unlock(&srcu, idx);
+}
+
+void srcu_read_pointer_in_rcu(void *arg)
+{
+	rcu_read_lock();
+	expect(srcu_dereference(published, &srcu)->value, 7);
+	rcu_read_unlock();
+}
+
+void srcu_end_two_domains(void *arg)
+{
+	int one = srcu_read_lock(&srcu), two = srcu_read_lock(&other);
+
+	srcu_read_unlock(&srcu, one);
+	srcu_read_unlock(&other, two);
+}
+
+void srcu_end_two_domains_crossed(void *arg)
+{
+	int one = srcu_read_lock(&srcu), two = srcu_read_lock(&other);
+
+	srcu_read_unlock(&srcu, two);
+	srcu_read_unlock(&other, one);
+}
+
+void srcu_end_twice(void *arg)
+{
+	int one = srcu_read_lock(&srcu), two = srcu_read_lock(&srcu);
+
+	srcu_read_unlock(&srcu, two);
+	srcu_read_unlock(&srcu, one);
+	one = srcu_read_lock(&srcu);
+	two = srcu_read_lock(&srcu);
+	srcu_read_unlock(&srcu, one);
+	srcu_read_unlock(&srcu, two);
+}
+
+void srcu_end_twice_the_same(void *arg)
+{
+	int one = srcu_read_lock(&srcu);
+
+	srcu_read_lock(&srcu);
+	srcu_read_unlock(&srcu, one);
+	srcu_read_unlock(&srcu, one);
+}
+
+void srcu_end_unbegun(void *arg)
+{
+	srcu_read_unlock(&srcu, 0);
+}
+
+void rcu_barrier_inside(void *arg)
+{
+	rcu_read_lock();
+	rcu_barrier();
+	rcu_read_unlock();
+}
+
+static void wait_for_callbacks(struct rcu_head *head)
+{
+	rcu_barrier();
+}
+
+static void wait_for_grace(struct rcu_head *head)
+{
+	synchronize_rcu();
+}
+
+void rcu_call_barrier(void *arg)
+{
+	call_rcu(&heads[0], wait_for_callbacks);
+}
+
+void rcu_call_wait(void *arg)
+{
+	call_rcu(&heads[0], wait_for_grace);
+}
+
 static void complete_done(struct rcu_head *head)
 {
 	complete(&done);

@@ -42,6 +42,24 @@ static void a_pointer_is_read_in_a_section_or_under_its_lock(void)
 	finds("unprotected", rcu_setup_one, rcu_read_unprotected, rcu_nothing, LS_RCU_MISUSE);
 	finds("outside", rcu_setup_one, rcu_read_outside, rcu_nothing, LS_RCU_MISUSE);
 	finds("walk outside", rcu_setup_one, rcu_walk_outside, rcu_nothing, LS_RCU_MISUSE);
+	finds("nodes outside", rcu_setup_one, rcu_walk_nodes_outside, rcu_nothing, LS_RCU_MISUSE);
+	quiet("nodes inside", rcu_setup_one, rcu_walk_nodes_inside, rcu_nothing, 1);
+}
+
+static void a_pointer_of_srcu_is_read_in_a_section_of_its_domain(void)
+{
+	quiet("its own", rcu_setup_one, srcu_read_pointer, rcu_nothing, 1);
+	finds("another's", rcu_setup_one, srcu_read_pointer_of_another, rcu_nothing, LS_RCU_MISUSE);
+	finds("RCU's", rcu_setup_one, srcu_read_pointer_in_rcu, rcu_nothing, LS_RCU_MISUSE);
+}
+
+static void a_section_of_srcu_ends_with_its_own_index(void)
+{
+	quiet("two domains", rcu_setup_empty, srcu_end_two_domains, rcu_nothing, 1);
+	finds("crossed", rcu_setup_empty, srcu_end_two_domains_crossed, rcu_nothing, LS_RCU_MISUSE);
+	quiet("twice", rcu_setup_empty, srcu_end_twice, rcu_nothing, 1);
+	finds("the same", rcu_setup_empty, srcu_end_twice_the_same, rcu_nothing, LS_RCU_MISUSE);
+	finds_first("unbegun", rcu_setup_empty, srcu_end_unbegun, rcu_nothing, LS_LOCK_IMBALANCE);
 }
 
 /*
@@ -101,6 +119,8 @@ static CU_TestInfo cases[] = {
 	CASE(what_is_assigned_is_published),
 	CASE(what_is_only_stored_is_not_published),
 	CASE(a_pointer_is_read_in_a_section_or_under_its_lock),
+	CASE(a_pointer_of_srcu_is_read_in_a_section_of_its_domain),
+	CASE(a_section_of_srcu_ends_with_its_own_index),
 	CASE(who_waits_for_readers_may_free),
 	CASE(lists_can_be_walked_while_they_change),
 	CASE(srcu_waits_for_readers_of_its_own_domain_only),

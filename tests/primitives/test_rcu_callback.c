@@ -105,6 +105,15 @@ static void a_callback_is_not_queued_twice(void)
 	finds("twice", rcu_setup_empty, rcu_call_twice, rcu_nothing, LS_RCU_MISUSE);
 }
 
+static void who_may_not_sleep_waits_for_no_callbacks(void)
+{
+	finds("in a section", rcu_setup_empty, rcu_barrier_inside, rcu_nothing, LS_SLEEP_IN_ATOMIC);
+	finds_first("in a callback", rcu_setup_empty, rcu_call_barrier, rcu_nothing,
+		    LS_SLEEP_IN_ATOMIC);
+	finds("a grace period in a callback", rcu_setup_empty, rcu_call_wait, rcu_nothing,
+	      LS_SLEEP_IN_ATOMIC);
+}
+
 static void a_section_that_never_ends_keeps_callbacks_back(void)
 {
 	finds_first("never", rcu_setup_empty, rcu_never_leave, rcu_call_set, LS_HANG);
@@ -138,6 +147,7 @@ static CU_TestInfo cases[] = {
 	CASE(a_call_lets_no_section_know_what_was_before),
 	CASE(a_callback_may_call_again),
 	CASE(a_callback_is_not_queued_twice),
+	CASE(who_may_not_sleep_waits_for_no_callbacks),
 	CASE(a_section_that_never_ends_keeps_callbacks_back),
 	CASE(callbacks_of_setup_and_finish_run),
 	CASE(a_domain_is_cleaned_up_behind_a_barrier),
