@@ -149,8 +149,8 @@ void invariant_driver_op(struct device *dev, struct iommu_group *group, const ch
 void invariant_after_release(struct device *dev, const char *op)
 {
 	if (promised("I4"))
-		ls_raise(LS_INVARIANT, dev, "I4: %s of %s is called after it was released", op,
-			 dev_name(dev));
+		ls_raise(LS_USE_AFTER_RELEASE, dev,
+			 "I4: %s of %s is called after its release_device", op, dev_name(dev));
 }
 
 void invariant_probed_twice(struct device *dev)

@@ -70,6 +70,12 @@ void ls_released(const void *start, size_t size)
 	(void)start, (void)size;
 }
 
+void lockstep_released(const void *start, size_t size);
+void lockstep_released(const void *start, size_t size)
+{
+	(void)start, (void)size;
+}
+
 /* The engine's, by the names that they have here (names.h). */
 struct block *thread_block_find(uintptr_t addr);
 struct block *thread_block_find(uintptr_t addr)

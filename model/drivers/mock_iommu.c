@@ -320,6 +320,8 @@ static void mock_release_device(struct device *dev)
 		if (master->domain)
 			list_del(&master->domain_node);
 		list_del(&master->list);
+		/* For the driver; nothing of the device itself. Its history has the moment. */
+		lockstep_released(dev, 0);
 	}
 	mutex_unlock(&drv->lock);
 	kfree(master);

@@ -248,7 +248,7 @@ const struct model_case invariant_cases[] = {
 	      claim_and_release),
 	WRONG(I3_fires_on_a_release_without_the_mutex, releases_unlocked, LS_INVARIANT,
 	      "invariant_driver_op", unplug_one),
-	WRONG(I4_fires_on_an_attach_after_the_release, releases_members, LS_INVARIANT,
+	WRONG(I4_fires_on_an_attach_after_the_release, releases_members, LS_USE_AFTER_RELEASE,
 	      "invariant_after_release", unplug_one, attach_and_detach),
 	{ .name = "I5_fires_on_a_domain_that_is_freed_under_a_device",
 	  .setup = right,
