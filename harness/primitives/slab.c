@@ -26,12 +26,14 @@ static void *allocate(size_t size, bool zero, gfp_t flags, const char *call, uin
 {
 	void *p;
 
+	if (!size)
+		return ZERO_SIZE_PTR;
 	alloc_annotate(flags, call, pc);
 	if (__builtin_expect(execution.pins_active, 0))
 		pins_allocates(current_task, pc);
 	if (fails(flags, call, pc))
 		return NULL;
-	p = memory_alloc(size ? size : 1, zero || (flags & __GFP_ZERO), call, site_of(pc));
+	p = memory_alloc(size, zero || (flags & __GFP_ZERO), call, site_of(pc));
 	if (!p)
 		harness_bug("an allocation of %zu bytes does not fit into the arena", size);
 	return p;
@@ -81,20 +83,21 @@ void *kvzalloc(size_t size, gfp_t flags)
  */
 void *krealloc(const void *p, size_t size, gfp_t flags)
 {
-	const struct block *block = p ? block_find((uintptr_t)p) : NULL;
+	bool had = !ZERO_OR_NULL_PTR(p);
+	const struct block *block = had ? block_find((uintptr_t)p) : NULL;
 	size_t kept = block && block->size < size ? block->size : size;
 	uintptr_t pc = PC;
 	void *q;
 
 	if (!size) {
-		if (p)
+		if (had)
 			memory_free(p, site_of(pc));
-		return NULL;
+		return ZERO_SIZE_PTR;
 	}
 	q = allocate(size, true, flags, "krealloc", pc);
 	if (!q)
 		return NULL;
-	if (p) {
+	if (had) {
 		plain_access((uintptr_t)p, kept, ACCESS_COPY, pc);
 		memory_copied((uintptr_t)q, (uintptr_t)p, kept);
 		memcpy(q, p, kept);
@@ -171,13 +174,13 @@ char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
 
 void kfree(const void *p)
 {
-	if (p)
+	if (!ZERO_OR_NULL_PTR(p))
 		memory_free(p, site_of(PC));
 }
 
 void kvfree(const void *p)
 {
-	if (p)
+	if (!ZERO_OR_NULL_PTR(p))
 		memory_free(p, site_of(PC));
 }
 

@@ -15,10 +15,12 @@ static void *allocate(size_t size, bool zero, gfp_t flags, const char *call)
 {
 	void *p;
 
+	if (!size)
+		return ZERO_SIZE_PTR;
 	pins_allocate();
 	if (flags & __GFP_NOFAIL ? thread_fault_unsound(call) : thread_fault(call))
 		return NULL;
-	p = thread_alloc(size ? size : 1, call);
+	p = thread_alloc(size, call);
 	if (!zero && !(flags & __GFP_ZERO))
 		memset(p, FILL, size);
 	return p;
@@ -88,7 +90,7 @@ char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
 
 void kfree(const void *p)
 {
-	if (p)
+	if (!ZERO_OR_NULL_PTR(p))
 		memory_release(p);
 }
 

@@ -117,8 +117,8 @@ PROGRAMS = {
     "reads in a section of SRCU": (
         [srcu("s", read("x", "r0"), read("y", "r1")), srcu_update("s")], [{"r0": 0, "r1": 1}]),
     "reads in nested sections of SRCU": (
-        [srcu("s", read("x", "r0"), *srcu("s")[:1], "srcu_read_unlock: {srcu: s, index: in_s}",
-              read("y", "r1")), srcu_update("s")], [{"r0": 0, "r1": 1}]),
+        [srcu("s", read("x", "r0"), "srcu_read_lock: {srcu: s, into: inner}",
+              "srcu_read_unlock: {srcu: s, index: inner}", read("y", "r1")), srcu_update("s")], [{"r0": 0, "r1": 1}]),
     "sections of two domains": (
         [srcu("s", read("x", "r0"), *srcu("t", read("z", "r1")), read("y", "r2")),
          srcu_update("s")], [{"r0": 0, "r2": 1}]),

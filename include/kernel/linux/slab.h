@@ -42,6 +42,10 @@ char *kstrdup(const char *s, gfp_t flags);
 char *kstrndup(const char *s, size_t max, gfp_t flags);
 char *kasprintf(gfp_t flags, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *kvasprintf(gfp_t flags, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
+/* What no bytes come to: it can be freed, and not be used. */
+#define ZERO_SIZE_PTR	    ((void *)16)
+#define ZERO_OR_NULL_PTR(p) ((unsigned long)(p) <= (unsigned long)ZERO_SIZE_PTR)
+
 void kfree(const void *p);
 void kvfree(const void *p);
 void kfree_const(const void *p);
