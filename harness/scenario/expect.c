@@ -264,7 +264,7 @@ static void set_verdict(const struct program *p, const struct scenario_explore *
 		out->text = text_found(findings, nr);
 		return;
 	}
-	if (p->error[0] || !executions) {
+	if (p->error[0] || (!executions && !(p->is_part && r->exhausted))) {
 		out->verdict = "incomplete";
 		out->text = json_string("incomplete: nothing was executed");
 		return;

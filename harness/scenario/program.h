@@ -26,7 +26,8 @@ struct program {
 	void **values;		      /* of each reference of the scenario */
 	char error[240];	      /* why the setup failed; "" when it did not */
 	bool interrupted;	      /* the search was stopped from outside */
-	const char *after;	      /* words on a search that came before; or NULL */
+	bool is_part;	   /* what was searched is a shard's part, in which there may be nothing */
+	const char *after; /* words on a search that came before; or NULL */
 	struct pool pool;
 };
 

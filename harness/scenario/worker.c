@@ -262,6 +262,7 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 		worker_send_line(w->work, json_pack("{s:{}}", "progress"));
 	}
 	w->p.interrupted = w->interrupted;
+	w->p.is_part = w->is_part;
 	expect_judge(&w->p, &w->e, r, judged, r->findings_nr, &j);
 	for (size_t i = 0; i < r->findings_nr; i++) {
 		const char *path = replay_path(&w->p.pool, w->work->out_dir, &w->p,

@@ -87,6 +87,20 @@ class TestShards(LongRun):
         self.run_to_end(*names, "--report", "json:joined.json", command="merge")
         self.assertEqual(self.only_case("joined.json")["verdict"], "incomplete")
 
+    def test_a_part_in_which_there_is_nothing_is_complete(self):
+        # One task: what its choices come to is not divided, so that all of it is in one part.
+        self.put("alone.yaml", "lockstep: 1\nname: alone\nsetup: [{var: v}]\n"
+                 "tasks: {t: [{choose: {outcomes: 50, into: a}}, {choose: {outcomes: 50, into: b}}, "
+                 "{write: {var: v, value: a}}]}\n"
+                 "explore: {strategy: optimal}\nexpect: verified\n")
+        parts = [self.only_case(name) for name in self.shards(2, "alone.yaml")]
+        self.assertEqual(sorted(case["search"]["executions"] for case in parts), [0, 2500])
+        self.assertEqual({case["verdict"] for case in parts}, {"incomplete"})
+        self.run_to_end("1.json", "2.json", "--report", "json:joined.json", command="merge")
+        case = self.only_case("joined.json")
+        self.assertEqual((case["status"], case["verdict_text"]),
+                         ("as expected", "verified (2500 traces in 2 parts)"))
+
     def test_what_one_shard_finds_is_found(self):
         # One execution each: in about half of them the write comes first.
         text = ("lockstep: 1\nname: d\nsetup: [{var: v}]\n"
