@@ -4,6 +4,9 @@
 #define TESTS_DETECT_INSTRUMENTED_GUARDS_H
 
 void guards_setup(void);
+void guards_setup_static(void);
+void guards_count_static(void *arg);
+void guards_claim_static(void *arg);
 void guards_finish(void *arg);
 void guards_read(void *arg);
 void guards_write_after(void *arg);

@@ -22,6 +22,23 @@ static void quiet_on_an_access_with_the_lock_or_that_says_why_not(void)
 		check_quiet(&alone[i]);
 }
 
+static const struct pair statics = { "a static", guards_setup_static, guards_count_static, NULL,
+				     NULL };
+static const struct pair claimed = { "a claimed static", guards_setup_static, guards_claim_static,
+				     guards_claim_static, NULL };
+
+static void fires_on_a_static_without_its_lock(void)
+{
+	check_fires(&statics, LS_LOCK_NOT_HELD);
+	check_fires(&claimed, LS_LOCK_NOT_HELD);
+}
+
+static void quiet_on_a_static_with_its_lock(void)
+{
+	check_quiet(&statics);
+	check_quiet(&claimed);
+}
+
 static const struct pair made = { "made by a task", guards_setup, guards_make, guards_use_made,
 				  guards_finish };
 
@@ -115,6 +132,8 @@ static void quiet_on_the_right_lock(void)
 static CU_TestInfo cases[] = {
 	CASE(fires_on_an_access_without_the_lock),
 	CASE(quiet_on_an_access_with_the_lock_or_that_says_why_not),
+	CASE(fires_on_a_static_without_its_lock),
+	CASE(quiet_on_a_static_with_its_lock),
 	CASE(fires_on_a_maker_that_goes_on_without_the_lock),
 	CASE(quiet_on_a_maker_that_nobody_knows_of),
 	CASE(fires_on_a_write_that_rests_on_an_earlier_section),
