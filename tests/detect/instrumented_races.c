@@ -4,6 +4,7 @@
  * marked, as in KCSAN; a read never does.
  */
 #include <linux/compiler.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "instrumented_order.h"
@@ -27,6 +28,8 @@ static struct shared {
 	} bits;
 } * shared;
 
+static long *counters; /* one for each CPU, which is one for each task */
+
 /* What is read without a use is not read at all once the compiler has seen it. */
 static void use(long value)
 {
@@ -41,6 +44,28 @@ static u32 read_marked(void *p)
 void racing_setup(void)
 {
 	shared = kzalloc(sizeof(*shared), GFP_KERNEL);
+	counters = alloc_percpu(long);
+}
+
+static void count_here(void *arg)
+{
+	this_cpu_inc(*counters);
+}
+
+static void write_here(void *arg)
+{
+	this_cpu_write(*counters, 1);
+}
+
+/* Of both tasks. */
+static void sum_up(void *arg)
+{
+	use(*per_cpu_ptr(counters, 0) + *per_cpu_ptr(counters, 1));
+}
+
+static void sum_up_marked(void *arg)
+{
+	use(READ_ONCE(*per_cpu_ptr(counters, 0)) + READ_ONCE(*per_cpu_ptr(counters, 1)));
 }
 
 static void plain_write(void *arg)
@@ -225,6 +250,9 @@ const struct racing racing[] = {
 	{ "neighbouring halves", write_half_0, write_half_1, false, false, false },
 	{ "a byte and the other quarter", write_byte_1, write_quarter_1, false, false, false },
 	{ "a quarter and a half over it", write_quarter_1, write_half_0, false, true, true },
+	{ "counts of two CPUs", count_here, count_here, false, false, false },
+	{ "count of a CPU, plain sum", count_here, sum_up, true, true, true },
+	{ "write of a CPU, marked sum", write_here, sum_up_marked, false, true, true },
 	{ "bits of one byte", write_low_bits, write_high_bits, true, true, true },
 	{ 0 },
 };
