@@ -7,7 +7,6 @@
  * touch memory reach us under the names that the build gives them (lockstep_memcpy and so on).
  */
 #include <signal.h>
-#include <string.h>
 #include "harness/engine/exec.h"
 #include "harness/engine/instrument.h"
 #include "harness/engine/pins.h"
@@ -95,66 +94,16 @@ void plain_copy(uintptr_t to, uintptr_t from, size_t size, uintptr_t pc)
 		memory_copied(to, from, size);
 }
 
+#define CALL_READ(addr, size)  plain_access(addr, size, 0, PC)
+#define CALL_WRITE(addr, size) plain_access(addr, size, ACCESS_WRITE, PC)
 /* An update sets bits of a word that may have no value yet, as far as one can tell from here. */
-#define PLAIN(bytes)                                                 \
-	void __tsan_read##bytes(void *p);                            \
-	void __tsan_read##bytes(void *p)                             \
-	{                                                            \
-		plain_access((uintptr_t)p, bytes, 0, PC);            \
-	}                                                            \
-	void __tsan_write##bytes(void *p);                           \
-	void __tsan_write##bytes(void *p)                            \
-	{                                                            \
-		plain_access((uintptr_t)p, bytes, ACCESS_WRITE, PC); \
-	}                                                            \
-	void __tsan_read_write##bytes(void *p);                      \
-	void __tsan_read_write##bytes(void *p)                       \
-	{                                                            \
-		plain_access((uintptr_t)p, bytes, ACCESS_COPY, PC);  \
-		plain_access((uintptr_t)p, bytes, ACCESS_WRITE, PC); \
-	}
-
-#define VOLATILE(bytes)                                                         \
-	void __tsan_volatile_read##bytes(void *p);                              \
-	void __tsan_volatile_read##bytes(void *p)                               \
-	{                                                                       \
-		marked_access((uintptr_t)p, bytes, OP_READ, PC, "READ_ONCE");   \
-	}                                                                       \
-	void __tsan_volatile_write##bytes(void *p);                             \
-	void __tsan_volatile_write##bytes(void *p)                              \
-	{                                                                       \
-		marked_access((uintptr_t)p, bytes, OP_WRITE, PC, "WRITE_ONCE"); \
-	}
-
-PLAIN(1)
-PLAIN(2)
-PLAIN(4)
-PLAIN(8)
-PLAIN(16)
-VOLATILE(1)
-VOLATILE(2)
-VOLATILE(4)
-VOLATILE(8)
-VOLATILE(16)
-
-#define ALIAS(name, target) __typeof__(target) name __attribute__((alias(#target)))
-
-#define UNALIGNED(bytes)                                                           \
-	ALIAS(__tsan_unaligned_read##bytes, __tsan_read##bytes);                   \
-	ALIAS(__tsan_unaligned_write##bytes, __tsan_write##bytes);                 \
-	ALIAS(__tsan_unaligned_read_write##bytes, __tsan_read_write##bytes);       \
-	ALIAS(__tsan_unaligned_volatile_read##bytes, __tsan_volatile_read##bytes); \
-	ALIAS(__tsan_unaligned_volatile_write##bytes, __tsan_volatile_write##bytes);
-
-UNALIGNED(2)
-UNALIGNED(4)
-UNALIGNED(8)
-UNALIGNED(16)
-
-void __tsan_init(void);
-void __tsan_init(void)
-{
-}
+#define CALL_UPDATE(addr, size)                    \
+	plain_access(addr, size, ACCESS_COPY, PC); \
+	plain_access(addr, size, ACCESS_WRITE, PC)
+#define CALL_READ_ONCE(addr, size)  marked_access(addr, size, OP_READ, PC, "READ_ONCE")
+#define CALL_WRITE_ONCE(addr, size) marked_access(addr, size, OP_WRITE, PC, "WRITE_ONCE")
+#define CALL_COPY(to, from, size)   plain_copy(to, from, size, PC)
+#include "harness/engine/instrument_calls.h"
 
 /* Told before it happens, so that it is the program's function that is named, not one of ours. */
 static __attribute__((noinline)) void stack_overflows(uintptr_t frame, uintptr_t pc)
@@ -199,70 +148,3 @@ void __tsan_func_exit(void)
 	if (__builtin_expect(execution.functions_watched, 0))
 		leaves(PC);
 }
-
-void __tsan_vptr_read(void **p);
-void __tsan_vptr_read(void **p)
-{
-	plain_access((uintptr_t)p, sizeof(*p), 0, PC);
-}
-
-void __tsan_vptr_update(void **p, void *value);
-void __tsan_vptr_update(void **p, void *value)
-{
-	(void)value;
-	plain_access((uintptr_t)p, sizeof(*p), ACCESS_WRITE, PC);
-}
-
-/* Outlined copies, also what clang calls for them from version 15 on. */
-void *lockstep_memcpy(void *to, const void *from, size_t size)
-{
-	plain_copy((uintptr_t)to, (uintptr_t)from, size, PC);
-	return memcpy(to, from, size);
-}
-
-void *lockstep_memmove(void *to, const void *from, size_t size)
-{
-	plain_copy((uintptr_t)to, (uintptr_t)from, size, PC);
-	return memmove(to, from, size);
-}
-
-void *lockstep_memset(void *to, int byte, size_t size)
-{
-	if (size)
-		plain_access((uintptr_t)to, size, ACCESS_WRITE, PC);
-	return memset(to, byte, size);
-}
-
-int lockstep_memcmp(const void *a, const void *b, size_t size)
-{
-	if (size) {
-		plain_access((uintptr_t)a, size, 0, PC);
-		plain_access((uintptr_t)b, size, 0, PC);
-	}
-	return memcmp(a, b, size);
-}
-
-size_t lockstep_strlen(const char *s)
-{
-	size_t size = 0;
-
-	/* Byte by byte: the terminator may be past the end of what may be read. */
-	do
-		plain_access((uintptr_t)&s[size], 1, 0, PC);
-	while (s[size++]);
-	return size - 1;
-}
-
-int lockstep_strcmp(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		plain_access((uintptr_t)a, 1, 0, PC);
-		plain_access((uintptr_t)b, 1, 0, PC);
-		if (*a != *b || !*a)
-			return (unsigned char)*a - (unsigned char)*b;
-	}
-}
-
-ALIAS(__tsan_memcpy, lockstep_memcpy);
-ALIAS(__tsan_memmove, lockstep_memmove);
-ALIAS(__tsan_memset, lockstep_memset);

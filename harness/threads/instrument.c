@@ -5,7 +5,6 @@
  * races.
  */
 #include "harness/threads/instrument.h"
-#include <string.h>
 #include "harness/threads/faults.h"
 #include "harness/threads/pins.h"
 #include "harness/threads/races.h"
@@ -61,51 +60,23 @@ void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc)
 	races_access(addr, size, write, true, pc);
 }
 
-#define PLAIN(bytes)                                          \
-	void __tsan_read##bytes(void *p);                     \
-	void __tsan_read##bytes(void *p)                      \
-	{                                                     \
-		plain_access((uintptr_t)p, bytes, false, PC); \
-	}                                                     \
-	void __tsan_write##bytes(void *p);                    \
-	void __tsan_write##bytes(void *p)                     \
-	{                                                     \
-		plain_access((uintptr_t)p, bytes, true, PC);  \
-	}                                                     \
-	void __tsan_read_write##bytes(void *p);               \
-	void __tsan_read_write##bytes(void *p)                \
-	{                                                     \
-		plain_access((uintptr_t)p, bytes, false, PC); \
-		plain_access((uintptr_t)p, bytes, true, PC);  \
-	}
-
-#define VOLATILE(bytes)                                        \
-	void __tsan_volatile_read##bytes(void *p);             \
-	void __tsan_volatile_read##bytes(void *p)              \
-	{                                                      \
-		marked_access((uintptr_t)p, bytes, false, PC); \
-	}                                                      \
-	void __tsan_volatile_write##bytes(void *p);            \
-	void __tsan_volatile_write##bytes(void *p)             \
-	{                                                      \
-		marked_access((uintptr_t)p, bytes, true, PC);  \
-	}
-
-PLAIN(1)
-PLAIN(2)
-PLAIN(4)
-PLAIN(8)
-PLAIN(16)
-VOLATILE(1)
-VOLATILE(2)
-VOLATILE(4)
-VOLATILE(8)
-VOLATILE(16)
-
-void __tsan_init(void);
-void __tsan_init(void)
+static void copy_access(uintptr_t to, uintptr_t from, size_t size, uintptr_t pc)
 {
+	if (!size)
+		return;
+	plain_access(from, size, false, pc);
+	plain_access(to, size, true, pc);
 }
+
+#define CALL_READ(addr, size)  plain_access(addr, size, false, PC)
+#define CALL_WRITE(addr, size) plain_access(addr, size, true, PC)
+#define CALL_UPDATE(addr, size)              \
+	plain_access(addr, size, false, PC); \
+	plain_access(addr, size, true, PC)
+#define CALL_READ_ONCE(addr, size)  marked_access(addr, size, false, PC)
+#define CALL_WRITE_ONCE(addr, size) marked_access(addr, size, true, PC)
+#define CALL_COPY(to, from, size)   copy_access(to, from, size, PC)
+#include "harness/engine/instrument_calls.h"
 
 bool functions_watched;
 
@@ -127,58 +98,4 @@ void __tsan_func_exit(void)
 		return;
 	faults_leave(PC);
 	pins_leave(PC);
-}
-
-void *lockstep_memcpy(void *to, const void *from, size_t size)
-{
-	if (size) {
-		plain_access((uintptr_t)from, size, false, PC);
-		plain_access((uintptr_t)to, size, true, PC);
-	}
-	return memcpy(to, from, size);
-}
-
-void *lockstep_memmove(void *to, const void *from, size_t size)
-{
-	if (size) {
-		plain_access((uintptr_t)from, size, false, PC);
-		plain_access((uintptr_t)to, size, true, PC);
-	}
-	return memmove(to, from, size);
-}
-
-void *lockstep_memset(void *to, int byte, size_t size)
-{
-	if (size)
-		plain_access((uintptr_t)to, size, true, PC);
-	return memset(to, byte, size);
-}
-
-int lockstep_memcmp(const void *a, const void *b, size_t size)
-{
-	if (size) {
-		plain_access((uintptr_t)a, size, false, PC);
-		plain_access((uintptr_t)b, size, false, PC);
-	}
-	return memcmp(a, b, size);
-}
-
-size_t lockstep_strlen(const char *s)
-{
-	size_t size = 0;
-
-	do
-		plain_access((uintptr_t)&s[size], 1, false, PC);
-	while (s[size++]);
-	return size - 1;
-}
-
-int lockstep_strcmp(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		plain_access((uintptr_t)a, 1, false, PC);
-		plain_access((uintptr_t)b, 1, false, PC);
-		if (*a != *b || !*a)
-			return (unsigned char)*a - (unsigned char)*b;
-	}
 }
