@@ -67,7 +67,7 @@ expect: [use-after-free]
 class Threads(unittest.TestCase):
     def test_each_schedule_reproduces_or_says_why_it_cannot(self):
         counts = replay_all(self, SCENARIOS)
-        self.assertGreaterEqual(counts["reproduced"], 145)
+        self.assertGreaterEqual(counts["reproduced"], 195)
         self.assertLessEqual(len(counts["not applicable"]), 2)
         for line in counts["not applicable"]:
             self.assertRegex(line, LACKING)
