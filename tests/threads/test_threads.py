@@ -111,14 +111,6 @@ class Threads(unittest.TestCase):
         self.assertGreater(len(ran), 350)
         self.assertNotIn("not applicable", done.stdout)
 
-    def test_what_follows_from_a_use_after_free_is_told_apart(self):
-        done = run("run", "--threads", "--time", "2s", "scenarios/seeds/phb-add-twice.yaml")
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("    use-after-free in ", done.stdout)
-        for line in done.stdout.splitlines():
-            if "null-dereference" in line:
-                self.assertRegex(line, "a use-after-free, before the free.*, having used dev0")
-
     def test_what_has_nothing_to_do_with_a_use_after_free_is_unexpected(self):
         with tempfile.TemporaryDirectory() as out:
             path = os.path.join(out, "scenario.yaml")
