@@ -7,7 +7,7 @@
  * I5, I7 and I8 are kept by what the harness looks for anyway, and stand here for their names: a
  * domain that is used after it was freed or freed while a device translates through it (which the
  * IOMMU driver warns of), references that leak or underflow, and locks that are held when a system
- * call ends. I10, on faults of devices, is about what this model does not have.
+ * call ends.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -36,6 +36,8 @@ const struct ls_invariant invariants[] = {
 	{ "I8", "at the end of each system call", "nobody goes home with a lock held" },
 	{ "I9", "at each attach",
 	  "the translation of a device with a driver that uses the DMA API does not change" },
+	{ "I10", "at each answer, when a device is released, and while all is at rest",
+	  "each page request of a device is answered, once" },
 	{ NULL, NULL, NULL },
 };
 
@@ -194,6 +196,21 @@ static void check_links(struct iommu_group *group)
 			 count(&group->devices), links);
 }
 
+void invariant_answered_twice(struct device *dev)
+{
+	if (promised("I10"))
+		ls_raise(LS_INVARIANT, dev,
+			 "I10: a page request of %s is answered that waits for no answer",
+			 dev_name(dev));
+}
+
+void invariant_unanswered(struct device *dev)
+{
+	if (promised("I10"))
+		ls_raise(LS_INVARIANT, dev, "I10: a page request of %s is never answered",
+			 dev_name(dev));
+}
+
 /* What no lock need keep meanwhile: each device translates through the domain of its group. */
 void invariant_check_at_rest(struct device *dev)
 {
@@ -205,6 +222,8 @@ void invariant_check_at_rest(struct device *dev)
 	if (!READ_ONCE(dev->firmware.iommu->registered))
 		ls_raise(LS_INVARIANT, dev, "%s is still behind an IOMMU that was removed",
 			 dev_name(dev));
+	if (mock_fault_waits(dev))
+		invariant_unanswered(dev);
 	mutex_lock(&group->mutex);
 	check_links(group);
 	if (!READ_ONCE(dev->iommu)->attach_deferred && mock_iommu_translates(dev) != group->domain)

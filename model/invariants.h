@@ -17,6 +17,10 @@ void invariant_probed_twice(struct device *dev);
 /* @dev translated through @before (NULL: nothing) and will through @domain. */
 void invariant_moves(struct device *dev, const struct iommu_domain *before,
 		     const struct iommu_domain *domain);
+/* A page request of @dev is answered that is not waiting for it. */
+void invariant_answered_twice(struct device *dev);
+/* Nobody will answer what @dev waits for. */
+void invariant_unanswered(struct device *dev);
 /* All is at rest. */
 void invariant_check_at_rest(struct device *dev);
 

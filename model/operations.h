@@ -62,6 +62,7 @@ struct device_handle {
 	struct bus_handle *bus;
 	struct device *dev;	      /* under the bus's rescan_lock; NULL while unplugged */
 	enum mock_driver_kind driver; /* MOCK_DRIVER_KINDS: none */
+	bool may_fault;		      /* under the bus's rescan_lock: its driver enabled it */
 	struct group_handle group;
 };
 
@@ -92,6 +93,11 @@ extern const struct ls_operation_ops operation_device_unplug, operation_device_p
 	operation_iommu_unregister;
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
+
+/* operations_fault.c */
+extern const struct ls_operation_ops operation_device_fault_enable, operation_device_fault,
+	operation_device_fault_disable;
+void device_handle_disable_faults(struct device_handle *handle);
 
 /* operations_iommu.c */
 extern const struct ls_operation_ops operation_iommu_count;

@@ -24,6 +24,7 @@ static int device_handle_unplug(struct device_handle *handle)
 	lockdep_assert_held(&handle->bus->rescan_lock);
 	if (!dev)
 		return -ENODEV;
+	device_handle_disable_faults(handle);
 	handle->dev = NULL;
 	device_unregister(dev);
 	return 0;

@@ -476,5 +476,6 @@ const struct ls_variant_slot *const variant_slots[] = {
 	&slot_powerpc_device_group,   &slot_powerpc_attach_dev,
 	&slot_powerpc_ownership,      &slot_powerpc_init,
 	&slot_powerpc_add_device,     &slot_vfio_replay,
-	&slot_iommu_group_add_device, NULL,
+	&slot_iommu_group_add_device, &slot_iommu_page_fault,
+	NULL,
 };

@@ -21,6 +21,9 @@ extern const struct ls_invariant invariants[];
 extern const struct ls_variant_slot slot_powerpc_device_group, slot_powerpc_attach_dev,
 	slot_powerpc_ownership, slot_powerpc_init, slot_powerpc_add_device;
 
+/* variants_fault.c */
+extern const struct ls_variant_slot slot_iommu_page_fault;
+
 /* lock_order.c */
 extern const struct ls_lock_order lock_order[];
 

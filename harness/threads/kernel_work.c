@@ -30,6 +30,7 @@ struct workqueue_struct {
 
 SYSTEM_QUEUE(system_wq);
 SYSTEM_QUEUE(system_long_wq);
+SYSTEM_QUEUE(system_unbound_wq);
 
 struct real_work {
 	struct work_struct *work;

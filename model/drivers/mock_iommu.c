@@ -317,6 +317,8 @@ static void mock_release_device(struct device *dev)
 	master = mock_find_master(drv, dev);
 	if (!WARN_ON(!master)) {
 		invariant_driver_op(dev, master->group, "release_device");
+		if (master->waiting)
+			invariant_unanswered(dev);
 		if (master->domain)
 			list_del(&master->domain_node);
 		list_del(&master->list);
@@ -397,6 +399,7 @@ static void mock_driver_init(struct mock_driver *drv)
 	drv->released.domain.type = IOMMU_DOMAIN_BLOCKED;
 	drv->released.domain.owner = &drv->ops;
 	mutex_init(&drv->lock);
+	mutex_init(&drv->prq_lock);
 	INIT_LIST_HEAD(&drv->masters);
 	drv->module = (struct module)LOCKSTEP_MODULE_INIT("mock");
 	drv->ops = (struct iommu_ops){
@@ -414,6 +417,7 @@ static void mock_driver_init(struct mock_driver *drv)
 		.get_resv_regions = mock_get_resv_regions,
 		.set_dev_pasid = mock_set_dev_pasid,
 		.remove_dev_pasid = mock_remove_dev_pasid,
+		.page_response = mock_page_response,
 		.owner = &drv->module,
 		.is_attach_deferred = mock_is_attach_deferred,
 		.release_domain = &drv->released.domain,

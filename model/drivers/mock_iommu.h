@@ -30,4 +30,10 @@ long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what);
 
 int mock_iommu_pins(unsigned int driver);
 
+/* mock_fault.c */
+int mock_fault_start(struct device *dev);
+void mock_fault_stop(struct device *dev);
+int mock_fault_raise(struct device *dev);
+bool mock_fault_waits(struct device *dev);
+
 #endif

@@ -28,6 +28,8 @@ struct mock_master {
 	struct device *dev;
 	struct mock_domain *domain;
 	struct mock_domain *pasid[MOCK_PASIDS]; /* NULL: not set */
+	bool may_fault;				/* page requests; under prq_lock, too */
+	unsigned long waiting;	   /* page requests that have not been answered, by number */
 	struct iommu_group *group; /* not counted: a member has it while the master exists */
 };
 
@@ -35,6 +37,8 @@ struct mock_driver {
 	struct iommu_ops ops;
 	struct module module; /* that it is in, and that is never unloaded */
 	struct mutex lock;    /* masters, and the lists of domains; nothing nests inside */
+	/* Held by the thread of the interrupt that reports page requests, while it does. */
+	struct mutex prq_lock;
 	struct list_head masters;
 	bool intr_remap, coherent;
 	long counts[MOCK_COUNTS];
@@ -52,6 +56,8 @@ static inline struct mock_domain *to_mock_domain(struct iommu_domain *domain)
 }
 
 extern struct mock_driver mock_drivers[MOCK_DRIVERS];
+
+void mock_page_response(struct device *dev, unsigned int id, enum iommu_page_response_code code);
 
 struct mock_master *mock_find_master(struct mock_driver *drv, struct device *dev);
 

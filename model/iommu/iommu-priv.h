@@ -132,6 +132,19 @@ struct iommu_set_group_pasid_ops {
 			       ioasid_t pasid);
 };
 
+/**
+ * struct iommu_page_fault_ops - how page requests of devices come to be answered
+ * @enable: the driver of @dev has them handled from now on; -EOPNOTSUPP: that kernel cannot
+ * @disable: and no more; the IOMMU reports none of @dev any more, those before may be unanswered
+ * @report: one came, told by the thread of the IOMMU's interrupt. An error: it is for the IOMMU
+ *	driver to answer; else the core does, once
+ */
+struct iommu_page_fault_ops {
+	int (*enable)(struct device *dev);
+	void (*disable)(struct device *dev);
+	int (*report)(struct device *dev, unsigned int id);
+};
+
 /* The forms in use; chosen before the model boots. */
 extern const struct iommu_domain_alloc_ops *iommu_domain_alloc_form;
 extern const struct iommu_release_device_ops *iommu_release_device_form;
@@ -143,6 +156,7 @@ extern const struct iommu_group_alloc_ops *iommu_group_alloc_form;
 extern const struct iommu_group_add_device_ops *iommu_group_add_device_form;
 extern const struct iommu_store_type_ops *iommu_store_type_form;
 extern const struct iommu_set_group_pasid_ops *iommu_set_group_pasid_form;
+extern const struct iommu_page_fault_ops *iommu_page_fault_form;
 
 /* The rivals. */
 extern const struct iommu_domain_alloc_ops domain_alloc_bus_ops;
@@ -191,6 +205,10 @@ extern const struct iommu_store_type_ops store_type_one_section;
 extern const struct iommu_store_type_ops store_type_group_then_device;
 extern const struct iommu_set_group_pasid_ops set_group_pasid_unwind_all;
 extern const struct iommu_set_group_pasid_ops set_group_pasid_unwind_attached;
+extern const struct iommu_page_fault_ops page_fault_none;
+extern const struct iommu_page_fault_ops page_fault_registered_handler;
+extern const struct iommu_page_fault_ops page_fault_counted;
+extern const struct iommu_page_fault_ops page_fault_answers_all;
 
 extern struct mutex iommu_probe_device_lock;
 

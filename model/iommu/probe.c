@@ -39,6 +39,8 @@ static struct dev_iommu *dev_iommu_get(struct device *dev)
 	if (param)
 		return param;
 	param = kzalloc(sizeof(*param), GFP_KERNEL);
+	if (param)
+		mutex_init(&param->lock);
 	WRITE_ONCE(dev->iommu, param);
 	return param;
 }

@@ -117,6 +117,43 @@ static int releases_unlocked(void *arg)
 	return 0;
 }
 
+/* I3d: the same of the first DMA of a device that was left running. */
+static int attach_unlocked(struct device *device)
+{
+	return __iommu_attach_device(group_of(2)->default_domain, device);
+}
+
+static const struct iommu_deferred_attach_ops bare = { .attach = attach_unlocked };
+
+static void map_left_running(void *arg)
+{
+	iommu_deferred_attach(dev[2]->dev);
+	model_reached();
+}
+
+static int attaches_left_running_locked(void *arg)
+{
+	struct ls_args args = { .v[0].text = "dev2" };
+
+	iommu_release_device_form = &release_device_locked_deinit;
+	iommu_deferred_attach_form = &deferred_attach_locked;
+	make_bus(false);
+	make_iommu(0);
+	args.v[1].object = bus;
+	args.v[2].object = iommu[0];
+	args.v[4].number = DRIVER_CLIENT;
+	args.v[7].number = true; /* left running */
+	dev[2] = (struct device_handle *)operation_device.run(&args);
+	return 0;
+}
+
+static int attaches_left_running_unlocked(void *arg)
+{
+	attaches_left_running_locked(arg);
+	iommu_deferred_attach_form = &bare;
+	return 0;
+}
+
 /* I4: the device is a member for a moment longer than the driver knows it. */
 static void release_then_unlink(struct device *device)
 {
@@ -248,6 +285,12 @@ const struct model_case invariant_cases[] = {
 	      claim_and_release),
 	WRONG(I3_fires_on_a_release_without_the_mutex, releases_unlocked, LS_INVARIANT,
 	      "invariant_driver_op", unplug_one),
+	{ .name = "quiet_on_a_deferred_attach_with_the_mutex",
+	  .setup = attaches_left_running_locked,
+	  .tasks = { map_left_running },
+	  .finish = take_down },
+	WRONG(I3d_fires_on_a_deferred_attach_without_the_mutex, attaches_left_running_unlocked,
+	      LS_INVARIANT, "invariant_driver_op", map_left_running),
 	WRONG(I4_fires_on_an_attach_after_the_release, releases_members, LS_USE_AFTER_RELEASE,
 	      "invariant_after_release", unplug_one, attach_and_detach),
 	{ .name = "I5_fires_on_a_domain_that_is_freed_under_a_device",

@@ -26,6 +26,7 @@ struct model_case {
 };
 
 /* End with .name NULL. */
+extern const struct model_case flavor_cases[];
 extern const struct model_case invariant_cases[];
 extern const struct model_case iommu_cases[];
 extern const struct model_case operation_cases[];

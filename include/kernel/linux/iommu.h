@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The IOMMU API as its callers and drivers see it. No page tables, faults or flush queues; one page
+ * The IOMMU API as its callers and drivers see it. No page tables or flush queues; one page
  * size.
  */
 #ifndef _LINUX_IOMMU_H
@@ -15,6 +15,13 @@
 #define IOMMU_DOMAIN_IDENTITY  3u /* everything gets through, as it is */
 
 typedef unsigned int ioasid_t; /* a PASID */
+
+/* What a device is told that asked for a page which was not there. */
+enum iommu_page_response_code {
+	IOMMU_PAGE_RESP_SUCCESS, /* try again */
+	IOMMU_PAGE_RESP_INVALID, /* there is none */
+	IOMMU_PAGE_RESP_FAILURE	 /* and ask for no other */
+};
 
 enum iommu_cap { IOMMU_CAP_CACHE_COHERENCY, IOMMU_CAP_INTR_REMAP };
 
@@ -67,6 +74,7 @@ struct iommu_resv_region {
  * left out
  * @set_dev_pasid: what @dev tags with @pasid goes through @domain from now on
  * @remove_dev_pasid: and through nothing any more; of one that was set
+ * @page_response: answers the page request @id of @dev, which waits for it
  * @owner: module of the driver, pinned while it serves a device
  */
 struct iommu_ops {
@@ -85,6 +93,8 @@ struct iommu_ops {
 	void (*get_resv_regions)(struct device *dev, struct list_head *list);
 	int (*set_dev_pasid)(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
 	void (*remove_dev_pasid)(struct device *dev, ioasid_t pasid);
+	void (*page_response)(struct device *dev, unsigned int id,
+			      enum iommu_page_response_code code);
 	struct iommu_domain *release_domain;
 	struct module *owner;
 };
@@ -102,10 +112,14 @@ struct iommu_device {
 	bool narrows; /* also one that other devices are attached to; else that is refused */
 };
 
+struct iommu_fault_param;
+
 /* What the core keeps for a device that has an IOMMU. */
 struct dev_iommu {
-	struct iommu_device *iommu_dev; /* read anywhere */
-	void *priv;			/* the driver's own */
+	struct mutex lock;		       /* protects the pointer to: */
+	struct iommu_fault_param *fault_param; /* NULL: nobody takes its page requests */
+	struct iommu_device *iommu_dev;	       /* read anywhere */
+	void *priv;			       /* the driver's own */
 	bool attach_deferred; /* of a kernel before this one, which left it running; group's mutex
 			       */
 };
@@ -147,6 +161,10 @@ int iommu_attach_device_pasid(struct iommu_domain *domain, struct device *dev, i
 void iommu_detach_device_pasid(struct iommu_domain *domain, struct device *dev, ioasid_t pasid);
 int iommu_dev_reset_prepare(struct device *dev);
 void iommu_dev_reset_done(struct device *dev);
+int iommu_fault_enable(struct device *dev);
+void iommu_fault_disable(struct device *dev);
+void iommu_fault_flush(void);
+int iommu_report_device_fault(struct device *dev, unsigned int id);
 int iommu_map(struct iommu_domain *domain, dma_addr_t iova, phys_addr_t paddr);
 void iommu_unmap(struct iommu_domain *domain, dma_addr_t iova);
 phys_addr_t iommu_iova_to_phys(struct iommu_domain *domain, dma_addr_t iova);
