@@ -336,22 +336,36 @@ const struct ls_operation_ops operation_module_unload = {
 
 static long alloc_step(void *arg)
 {
-	const struct device_handle *handle = arg;
+	const struct ls_args *args = arg;
+	const struct device_handle *handle = args->v[0].object;
 
-	return client_alloc_domain(handle->desc.minor);
+	return client_alloc_domain(handle->desc.minor, args->v[1].number);
 }
 
 static long run_client_alloc(const struct ls_args *args)
 {
-	return ls_transaction("attaching a device", alloc_step, args->v[0].object);
+	return ls_transaction("attaching a device", alloc_step, (void *)args);
 }
+
+static const struct ls_arg args_client_alloc[] = {
+	{ .name = "device",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "device",
+	  .required = true,
+	  .help = "which device" },
+	{ .name = "attach",
+	  .kind = LS_ARG_BOOL,
+	  .fallback = 1,
+	  .help = "is the device to be attached to it? else the domain is only allocated and freed" },
+	{ .kind = LS_ARG_END },
+};
 
 const struct ls_operation_ops operation_client_alloc_domain = {
 	.name = "client.alloc_domain",
 	.help = "a program opens the character device of a kernel driver, which allocates a domain for "
 		"the device, tries to attach it, and frees it",
 	.flags = LS_IN_SETUP | LS_IN_TASK,
-	.args = args_of_device,
+	.args = args_client_alloc,
 	.run = run_client_alloc,
 };
 

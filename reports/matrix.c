@@ -61,13 +61,18 @@ static const char *row_label(const json_t *rows, size_t i)
 	return *one ? one : "default";
 }
 
+static bool is_fine(const json_t *cell)
+{
+	return get_is(cell, "status", "as expected") || get_is(cell, "status", "not applicable");
+}
+
 static bool is_good(const json_t *row)
 {
 	const json_t *cell;
 	size_t i;
 
 	json_array_foreach(json_object_get(row, "cells"), i, cell)
-		if (json_is_object(cell) && !get_is(cell, "status", "as expected"))
+		if (json_is_object(cell) && !is_fine(cell))
 			return false;
 	return true;
 }
@@ -75,7 +80,7 @@ static bool is_good(const json_t *row)
 static struct rest cell_rest(struct sheet *sheet, const json_t *cell)
 {
 	struct rest rest = { .text = "-", .ink = INK_DIM };
-	bool good = get_is(cell, "status", "as expected");
+	bool good = is_fine(cell);
 
 	if (!json_is_object(cell))
 		return rest;
@@ -322,11 +327,37 @@ static void print_legend(struct sheet *sheet)
 
 	json_array_foreach(json_object_get(sheet->document, "rows"), i, row)
 		json_array_foreach(json_object_get(row, "cells"), j, cell)
-			if (json_is_object(cell) && !get_is(cell, "status", "as expected")) {
+			if (json_is_object(cell) && !is_fine(cell)) {
 				sheet_line(sheet, 0, INK_DIM,
 					   "!  not as the scenario expects; -  not applicable");
 				return;
 			}
+}
+
+/* What a file has to say of combinations that it does not try: each reason once. */
+static void print_reasons(struct sheet *sheet)
+{
+	const json_t *row, *cell;
+	json_t *seen = json_object();
+	size_t i, j;
+
+	json_array_foreach(json_object_get(sheet->document, "rows"), i, row)
+		json_array_foreach(json_object_get(row, "cells"), j, cell) {
+			const char *scenario = get_string(row, "scenario");
+			const char *reason = json_string_value(
+				json_array_get(json_object_get(cell, "reasons"), 0));
+			char *line;
+
+			if (!reason)
+				continue;
+			line = sheet_format(sheet, "n/a  %s: %s", scenario, reason);
+			if (line && !json_object_get(seen, line)) {
+				json_object_set_new(seen, line, json_true());
+				sheet_wrap(sheet, 0, 5, INK_DIM, line);
+			}
+			free(line);
+		}
+	json_decref(seen);
 }
 
 int matrix_write_text(FILE *file, const json_t *document, const struct report_style *style)
@@ -341,6 +372,7 @@ int matrix_write_text(FILE *file, const json_t *document, const struct report_st
 	if (json_array_size(json_object_get(document, "rows")))
 		print_matrix(&sheet);
 	print_legend(&sheet);
+	print_reasons(&sheet);
 	for (size_t i = 1; i < columns && json_object_get(document, "changes"); i++)
 		print_changes_of(&sheet, i);
 	err = sheet_close(&sheet);

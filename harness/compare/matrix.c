@@ -127,6 +127,8 @@ static json_t *cell_text(const json_t *one)
 {
 	char kinds[400];
 
+	if (is(one, "verdict_text", "does not apply"))
+		return json_string("n/a");
 	if (is(one, "verdict_text", "incomplete: the harness failed"))
 		return json_string("the harness failed");
 	if (json_is_true(json_object_get(one, "interrupted")))
@@ -146,16 +148,19 @@ static json_t *cell_text(const json_t *one)
 
 static json_t *make_cell(const json_t *one)
 {
-	json_t *findings = json_array();
+	json_t *findings = json_array(), *cell;
 	const json_t *finding;
 	size_t i;
 
 	json_array_foreach(json_object_get(one, "findings"), i, finding)
 		json_array_append_new(findings, finding_json(finding));
-	return json_pack("{s:o, s:s, s:s, s:s, s:s, s:b, s:I, s:o}", "text", cell_text(one), "case",
+	cell = json_pack("{s:o, s:s, s:s, s:s, s:s, s:b, s:I, s:o}", "text", cell_text(one), "case",
 			 text_at(one, "name"), "verdict", text_at(one, "verdict"), "verdict_text",
 			 text_at(one, "verdict_text"), "status", text_at(one, "status"), "ran_out",
 			 ran_out(one), "executions", executed(one), "findings", findings);
+	if (is(one, "verdict_text", "does not apply"))
+		json_object_set(cell, "reasons", json_object_get(one, "reasons"));
+	return cell;
 }
 
 /* How many parts of a case's name the column says as well. */
@@ -238,7 +243,9 @@ static unsigned int fill_column(const struct compare_column *columns, size_t ind
 				continue;
 			if (is(one, "status", "not applicable")) {
 				idle++;
-				continue;
+				/* The file says so, of this very combination. */
+				if (!is(one, "verdict_text", "does not apply"))
+					continue;
 			}
 			place_cell(rows, scenario, column, index, nr, make_cell(one));
 		}

@@ -39,6 +39,15 @@ static void read_case_expect(struct loader *l, const struct key *key, const stru
 			     : read_traces)(l, key, value, &c->expect);
 }
 
+static void read_not_applicable(struct loader *l, const struct key *key, const struct yaml *value,
+				void *into)
+{
+	struct scenario_case *c = &((struct entry *)into)->c;
+
+	(void)key;
+	c->not_applicable = value_text(l, value, "why the case makes no sense");
+}
+
 /* Letters that can stand in the name of a replay file; ", " is written "+" there. */
 static bool case_name_valid(const char *name)
 {
@@ -192,6 +201,8 @@ const struct key case_keys[] = {
 	{ "allow", false, read_case_expect, schema_expected_list,
 	  "findings that it may have as well" },
 	{ "traces", false, read_case_expect, schema_traces, "how many traces there must be" },
+	{ "not_applicable", false, read_not_applicable, schema_string,
+	  "instead of an expectation: why the combination makes no sense; it is not run" },
 	{ 0 },
 };
 
@@ -249,6 +260,13 @@ static void add_combination(struct loader *l, const struct entry *entry, unsigne
 	s->cases_nr++;
 }
 
+static bool case_expects(const struct scenario_case *c)
+{
+	const struct scenario_expect *e = &c->expect;
+
+	return e->kind != EXPECT_DEFAULT || e->allow_nr || e->complete_given || e->deadlocked_given;
+}
+
 static void read_case(struct loader *l, const struct yaml *node)
 {
 	struct entry entry = { .c.at = node->at };
@@ -262,6 +280,9 @@ static void read_case(struct loader *l, const struct yaml *node)
 	if (entry.c.kernel && (entry.choices_nr || entry.likes_nr))
 		diagnose_add(l->d, node->at,
 			     "a case has \"variant\" and \"like\", or \"kernel\", not both");
+	else if (entry.c.not_applicable && case_expects(&entry.c))
+		diagnose_add(l->d, node->at,
+			     "a case is \"not_applicable\", or has an expectation, not both");
 	else if (entry.c.name && all > 1)
 		diagnose_add(l->d, node->at,
 			     "an entry that stands for %u cases cannot give them one name", all);

@@ -308,12 +308,12 @@ static enum run_outcome run_workers(struct work *work, const struct run_settings
 	}
 }
 
-static json_t *not_applicable(const struct work *work, json_t *reason)
+static json_t *not_applicable(const struct work *work, json_t *reason, const char *verdict)
 {
 	json_t *one = dead_case(work, reason);
 
 	json_object_set_new(one, "status", json_string("not applicable"));
-	json_object_set_new(one, "verdict_text", json_string("not run"));
+	json_object_set_new(one, "verdict_text", json_string(verdict));
 	return one;
 }
 
@@ -371,9 +371,12 @@ enum run_outcome run_case(const struct scenario *s, const struct scenario_case *
 
 	work.resume = settings->resume && work.checkpoint && !access(work.checkpoint, F_OK);
 	if (!applies(c, &why))
-		*out = not_applicable(&work, why);
+		*out = not_applicable(&work, why, "not run");
 	else if (!copy)
-		*out = not_applicable(&work, json_string("names another variant than --variant"));
+		*out = not_applicable(&work, json_string("names another variant than --variant"),
+				      "not run");
+	else if (c->not_applicable)
+		*out = not_applicable(&work, json_string(c->not_applicable), "does not apply");
 	else
 		outcome = run_workers(&work, settings, out);
 	pool_free(&pool);

@@ -130,6 +130,7 @@ struct scenario_case {
 	struct mark like_at;
 	struct scenario_variant *variants; /* every function of the models in use */
 	unsigned int variants_nr;
+	const char *not_applicable; /* why it makes no sense, and is not run; NULL: it does */
 	struct scenario_expect expect;
 	bool added; /* of code that was loaded, of which the file knows nothing */
 };

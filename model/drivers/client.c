@@ -82,9 +82,19 @@ static int client_use(unsigned int minor, int (*use)(struct device *dev))
 	return ret;
 }
 
-int client_alloc_domain(unsigned int minor)
+static int client_only_allocate(struct device *dev)
 {
-	return client_use(minor, client_try_domain);
+	struct iommu_domain *domain = iommu_driver_domain_alloc(dev);
+
+	if (!domain)
+		return -ENOMEM;
+	iommu_domain_free(domain);
+	return 0;
+}
+
+int client_alloc_domain(unsigned int minor, bool attach)
+{
+	return client_use(minor, attach ? client_try_domain : client_only_allocate);
 }
 
 /* dma_map_page(), as far as the IOMMU core sees it. */
