@@ -150,6 +150,22 @@ static const struct ls_arg args_set_container[] = {
 	{ .kind = LS_ARG_END },
 };
 
+static const struct ls_arg args_client_alloc[] = {
+	{ .name = "device",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "device",
+	  .required = true,
+	  .help = "which device" },
+	{ .name = "attach",
+	  .kind = LS_ARG_BOOL,
+	  .fallback = 1,
+	  .help = "is the device to be attached to it? else the domain is only allocated and freed" },
+	{ .name = "by_bus",
+	  .kind = LS_ARG_BOOL,
+	  .help = "does the driver name its bus, as all did up to 6.10? else the device, where it can" },
+	{ .kind = LS_ARG_END },
+};
+
 static long run_unplug(const struct ls_args *args)
 {
 	return lockstep_glue_unplug(args->v[0].object);
@@ -172,7 +188,8 @@ static long run_unbind(const struct ls_args *args)
 
 static long run_client_alloc(const struct ls_args *args)
 {
-	return lockstep_glue_client_alloc(args->v[0].object);
+	return lockstep_glue_client_alloc(args->v[0].object, (int)args->v[1].number,
+					  (int)args->v[2].number);
 }
 
 static long run_set_container(const struct ls_args *args)
@@ -203,7 +220,7 @@ OPERATION(
 	client_alloc, "client.alloc_domain",
 	"a program opens the character device of a kernel driver, which allocates a domain for the "
 	"device, tries to attach it, and frees it",
-	args_of_device);
+	args_client_alloc);
 OPERATION(
 	set_container, "vfio.set_container",
 	"a program opens a group and puts it into a container, whose IOMMU driver it sets if it is "
@@ -269,7 +286,7 @@ int shim_boot(void);
 
 const struct ls_model_ops kernel_model = {
 	.name = "kernel",
-	.version = "1",
+	.version = "2",
 	.kernel = image_version,
 	.types = types,
 	.operations = operations,

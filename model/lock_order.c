@@ -59,6 +59,8 @@ const struct ls_lock_order lock_order[] = {
 	{ "&group->group_lock", "&container->group_lock", ALWAYS,
 	  .where = "vfio_container_attach_group()" },
 	{ "&container->group_lock", "&iommu->lock", ALWAYS, .where = "type1's operations" },
+	{ "vfio_group_list_lock", "&group->group_lock", .since = "6.1",
+	  .where = "vfio_device_remove_group()" },
 	{ "&iommu->lock", "&group->mutex", ALWAYS, .where = "vfio.attach_group" },
 	{ "vfio_group_list_lock", "fs_reclaim", ALWAYS, .where = "vfio_group_alloc()" },
 	/* Host bridges of powerpc. */

@@ -339,7 +339,7 @@ static long alloc_step(void *arg)
 	const struct ls_args *args = arg;
 	const struct device_handle *handle = args->v[0].object;
 
-	return client_alloc_domain(handle->desc.minor, args->v[1].number);
+	return client_alloc_domain(handle->desc.minor, args->v[1].number, args->v[2].number);
 }
 
 static long run_client_alloc(const struct ls_args *args)
@@ -357,6 +357,9 @@ static const struct ls_arg args_client_alloc[] = {
 	  .kind = LS_ARG_BOOL,
 	  .fallback = 1,
 	  .help = "is the device to be attached to it? else the domain is only allocated and freed" },
+	{ .name = "by_bus",
+	  .kind = LS_ARG_BOOL,
+	  .help = "does the driver name its bus, as all did up to 6.10? else the device, where it can" },
 	{ .kind = LS_ARG_END },
 };
 

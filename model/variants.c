@@ -466,16 +466,12 @@ static const struct ls_variant_slot slot_deferred_attach = {
 };
 
 const struct ls_variant_slot *const variant_slots[] = {
-	&slot_attach_group,	      &slot_domain_alloc,
-	&slot_release_device,	      &slot_probe_device,
-	&slot_group_attach,	      &slot_dma_owner,
-	&slot_deferred_attach,	      &slot_mdev_domain,
-	&slot_mdev_unregister,	      &slot_iommu_group_alloc,
-	&slot_iommu_set_group_pasid,  &slot_iommu_store_type,
-	&slot_mock_device_group,      &slot_vfio_device_get_group,
-	&slot_powerpc_device_group,   &slot_powerpc_attach_dev,
-	&slot_powerpc_ownership,      &slot_powerpc_init,
-	&slot_powerpc_add_device,     &slot_vfio_replay,
-	&slot_iommu_group_add_device, &slot_iommu_page_fault,
-	NULL,
+	&slot_attach_group,	  &slot_domain_alloc,	       &slot_release_device,
+	&slot_probe_device,	  &slot_group_attach,	       &slot_dma_owner,
+	&slot_deferred_attach,	  &slot_mdev_domain,	       &slot_mdev_unregister,
+	&slot_iommu_group_alloc,  &slot_iommu_set_group_pasid, &slot_iommu_store_type,
+	&slot_mock_device_group,  &slot_vfio_device_get_group, &slot_powerpc_device_group,
+	&slot_powerpc_attach_dev, &slot_powerpc_ownership,     &slot_powerpc_init,
+	&slot_powerpc_add_device, &slot_vfio_replay,	       &slot_iommu_group_add_device,
+	&slot_iommu_page_fault,	  &slot_vfio_last_device,      NULL,
 };

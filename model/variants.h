@@ -12,7 +12,7 @@ extern const struct ls_variant_slot *const variant_slots[];
 /* variants_errors.c */
 extern const struct ls_variant_slot slot_iommu_group_alloc, slot_iommu_set_group_pasid,
 	slot_iommu_store_type, slot_mock_device_group, slot_vfio_device_get_group, slot_vfio_replay,
-	slot_iommu_group_add_device;
+	slot_iommu_group_add_device, slot_vfio_last_device;
 
 /* invariants.c */
 extern const struct ls_invariant invariants[];

@@ -84,6 +84,21 @@ static const struct ls_variant_ops variant_get_group_one_reference = {
 	.impl = &device_get_group_one_reference,
 };
 
+static const struct ls_variant_ops variant_last_device_keeps_group = {
+	.idea = "keeps-group",
+	.origin = "Linux 5.16 to 6.0",
+	.differs = "an open group can still be attached when its last device has gone",
+	.since = "4.15",
+	.impl = &last_device_keeps_group,
+};
+static const struct ls_variant_ops variant_last_device_takes_group_back = {
+	.idea = "takes-group-back",
+	.origin = "Linux 6.1, 3dd59a7dcb97",
+	.differs = "waits for the user's call, and takes the group off its container and its user",
+	.since = "6.1",
+	.impl = &last_device_takes_group_back,
+};
+
 static const struct ls_variant_ops *const iommu_group_alloc_variants[] = {
 	&variant_group_alloc_attribute_leak, &variant_group_alloc_attribute_put, NULL
 };
@@ -100,6 +115,10 @@ static const struct ls_variant_ops *const mock_device_group_variants[] = {
 
 static const struct ls_variant_ops *const vfio_device_get_group_variants[] = {
 	&variant_get_group_extra_reference, &variant_get_group_one_reference, NULL
+};
+
+static const struct ls_variant_ops *const vfio_last_device_variants[] = {
+	&variant_last_device_keeps_group, &variant_last_device_takes_group_back, NULL
 };
 
 const struct ls_variant_slot slot_iommu_group_alloc = {
@@ -197,4 +216,11 @@ const struct ls_variant_slot slot_vfio_device_get_group = {
 	.type = "vfio_device_get_group_ops",
 	.slot = (const void **)&vfio_device_get_group_form,
 	.variants = vfio_device_get_group_variants,
+};
+const struct ls_variant_slot slot_vfio_last_device = {
+	.function = "vfio.last_device",
+	.help = "what becomes of an open group when its last device goes",
+	.type = "vfio_last_device_ops",
+	.slot = (const void **)&vfio_last_device_form,
+	.variants = vfio_last_device_variants,
 };

@@ -35,33 +35,43 @@ static void set_minor(unsigned int minor, struct client *client)
 	mutex_unlock(&minors_lock);
 }
 
-/* An error pointer, or NULL where the call knows no errors. */
+/* Both return an error pointer on failure, also where the kernel's call knows no errors. */
+static struct iommu_domain *alloc_domain_by_bus(struct device *dev)
+{
+#ifdef LOCKSTEP_BUS_DOMAIN_ALLOC
+	struct iommu_domain *domain = iommu_domain_alloc(dev->bus);
+
+	return domain ? domain : ERR_PTR(-ENOMEM);
+#else
+	return ERR_PTR(-EOPNOTSUPP);
+#endif
+}
+
 static struct iommu_domain *alloc_domain(struct device *dev)
 {
 #ifdef LOCKSTEP_PAGING_DOMAIN_ALLOC
 	return iommu_paging_domain_alloc(dev);
 #else
-	struct iommu_domain *domain = iommu_domain_alloc(dev->bus);
-
-	return domain ? domain : ERR_PTR(-ENOMEM);
+	return alloc_domain_by_bus(dev);
 #endif
 }
 
-static int try_domain(struct device *dev)
+static int try_domain(struct device *dev, bool attach, bool by_bus)
 {
-	struct iommu_domain *domain = alloc_domain(dev);
-	int err;
+	struct iommu_domain *domain = by_bus ? alloc_domain_by_bus(dev) : alloc_domain(dev);
+	int err = 0;
 
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
-	err = iommu_attach_device(domain, dev);
-	if (!err)
+	if (attach)
+		err = iommu_attach_device(domain, dev);
+	if (attach && !err)
 		iommu_detach_device(domain, dev);
 	iommu_domain_free(domain);
 	return err;
 }
 
-long lockstep_glue_client_alloc(void *handle)
+long lockstep_glue_client_alloc(void *handle, int attach, int by_bus)
 {
 	struct client *client;
 	long err = -ENODEV;
@@ -75,7 +85,7 @@ long lockstep_glue_client_alloc(void *handle)
 		return err;
 	mutex_lock(&client->lock);
 	if (client->dev)
-		err = try_domain(client->dev);
+		err = try_domain(client->dev, attach, by_bus);
 	mutex_unlock(&client->lock);
 	kref_put(&client->kref, client_release);
 	return err;

@@ -104,6 +104,7 @@ void *lockstep_glue_iommu(const char *name, int intr_remap)
 	mutex_init(&iommu->lock);
 	INIT_LIST_HEAD(&iommu->masters);
 	iommu->intr_remap = intr_remap;
+	glue_isolated_msi = intr_remap;
 	if (iommu_device_sysfs_add(&iommu->iommu, NULL, NULL, "%s", name))
 		return NULL;
 	if (iommu_device_register(&iommu->iommu, &glue_iommu_ops, NULL))

@@ -25,7 +25,7 @@ long lockstep_glue_unplug(void *device);
 long lockstep_glue_plug(void *device);
 long lockstep_glue_bind(void *device);
 long lockstep_glue_unbind(void *device);
-long lockstep_glue_client_alloc(void *device);
+long lockstep_glue_client_alloc(void *device, int attach, int by_bus);
 long lockstep_glue_set_container(void *group, void *container);
 long lockstep_glue_unset_container(void *group);
 long lockstep_glue_set_iommu(void *container);

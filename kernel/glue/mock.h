@@ -8,6 +8,8 @@
 
 #define GLUE_MAX 16 /* devices, IOMMUs and containers of a scenario, each */
 
+extern bool glue_isolated_msi;
+
 struct glue_iommu {
 	struct iommu_device iommu;
 	struct platform_device *pdev;

@@ -5,6 +5,7 @@
  */
 #include <linux/slab.h>
 #include "features.h"
+#include <asm/msi.h>
 #include "glue.h"
 #include "mock.h"
 
@@ -21,11 +22,19 @@ struct glue_master {
 	struct glue_iommu *iommu;
 };
 
+bool glue_isolated_msi; /* as the last instance does */
+
 static bool glue_capable(struct device *dev, enum iommu_cap cap)
 {
 	struct glue_master *master = dev_iommu_priv_get(dev);
 
 	return cap == IOMMU_CAP_CACHE_COHERENCY || master->iommu->intr_remap;
+}
+
+/* See kernel/override/asm/msi.h; kernels that ask for the capability do not call it. */
+bool lockstep_glue_isolated_msi(void)
+{
+	return glue_isolated_msi;
 }
 
 static int glue_attach_dev(struct iommu_domain *domain, struct device *dev)

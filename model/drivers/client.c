@@ -49,21 +49,42 @@ static struct client *client_open(unsigned int minor)
 	return client;
 }
 
-static int client_try_domain(struct device *dev)
+/* Any domain that there is for @dev; @attach: and tried. */
+static int client_try(struct device *dev, struct iommu_domain *domain, bool attach)
 {
-	struct iommu_domain *domain = iommu_driver_domain_alloc(dev);
-	int ret;
+	int ret = 0;
 
 	if (!domain)
 		return -ENOMEM;
-	ret = iommu_attach_device(domain, dev);
-	if (!ret) {
+	if (attach)
+		ret = iommu_attach_device(domain, dev);
+	if (attach && !ret) {
 		if (mock_device_read(dev) == ~0u)
 			ret = -EIO;
 		iommu_detach_device(domain, dev);
 	}
 	iommu_domain_free(domain);
 	return ret;
+}
+
+static int client_try_domain(struct device *dev)
+{
+	return client_try(dev, iommu_driver_domain_alloc(dev), true);
+}
+
+static int client_only_allocate(struct device *dev)
+{
+	return client_try(dev, iommu_driver_domain_alloc(dev), false);
+}
+
+static int client_try_domain_by_bus(struct device *dev)
+{
+	return client_try(dev, iommu_domain_alloc(dev->bus), true);
+}
+
+static int client_only_allocate_by_bus(struct device *dev)
+{
+	return client_try(dev, iommu_domain_alloc(dev->bus), false);
 }
 
 /* Open, one ioctl, close. Returns -ENODEV when no driver is bound, else what @use came to. */
@@ -82,18 +103,11 @@ static int client_use(unsigned int minor, int (*use)(struct device *dev))
 	return ret;
 }
 
-static int client_only_allocate(struct device *dev)
+int client_alloc_domain(unsigned int minor, bool attach, bool by_bus)
 {
-	struct iommu_domain *domain = iommu_driver_domain_alloc(dev);
-
-	if (!domain)
-		return -ENOMEM;
-	iommu_domain_free(domain);
-	return 0;
-}
-
-int client_alloc_domain(unsigned int minor, bool attach)
-{
+	if (by_bus)
+		return client_use(minor,
+				  attach ? client_try_domain_by_bus : client_only_allocate_by_bus);
 	return client_use(minor, attach ? client_try_domain : client_only_allocate);
 }
 

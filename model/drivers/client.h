@@ -20,7 +20,7 @@ enum mock_driver_kind {
 struct device_driver *mock_driver_create(enum mock_driver_kind kind, struct bus_type *bus);
 const char *mock_driver_name(enum mock_driver_kind kind);
 void mock_driver_destroy(struct device_driver *drv);
-int client_alloc_domain(unsigned int minor, bool attach);
+int client_alloc_domain(unsigned int minor, bool attach, bool by_bus);
 int client_map(unsigned int minor);
 int client_attach_pasid(unsigned int minor);
 int client_detach_pasid(unsigned int minor);

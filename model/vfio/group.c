@@ -3,16 +3,18 @@
  * VFIO's groups: made by the first device that a VFIO driver binds, opened by one user at a time,
  * put into a container.
  *
- * As in Linux 6.0: a group lives as long as it has devices or an open file, and keeps its IOMMU
- * group for that long; the IOMMU group may lose all of its members meanwhile. Left out: device
- * files and the wait for them, groups without an IOMMU, the interface to KVM.
+ * A group lives as long as it has devices or an open file. What is left to an open file when the
+ * last device has gone has rivals, see model/variants/vfio.last_device/. Left out: device files and
+ * the wait for them, groups without an IOMMU, the interface to KVM.
  */
 #include "vfio.h"
 
-/* Protects the list of groups; nothing nests inside. */
-static DEFINE_MUTEX(vfio_group_list_lock);
+/* Protects the list of groups; a group's group_lock nests inside where that takes the group back.
+ */
+DEFINE_MUTEX(vfio_group_list_lock);
 static LIST_HEAD(vfio_group_list);
 
+const struct vfio_last_device_ops *vfio_last_device_form = &last_device_takes_group_back;
 const struct vfio_device_get_group_ops *vfio_device_get_group_form =
 	&device_get_group_one_reference;
 
@@ -23,6 +25,7 @@ static struct vfio_group *vfio_group_alloc(struct iommu_group *iommu_group)
 	if (!group)
 		return NULL;
 	refcount_set(&group->users, 1);
+	refcount_set(&group->drivers, 1);
 	group->iommu_group = iommu_group_ref_get(iommu_group);
 	mutex_init(&group->device_lock);
 	INIT_LIST_HEAD(&group->device_list);
@@ -31,13 +34,15 @@ static struct vfio_group *vfio_group_alloc(struct iommu_group *iommu_group)
 	return group;
 }
 
-static void vfio_group_put(struct vfio_group *group)
+/* One user less. Whoever took the IOMMU group back has taken the group off the list as well. */
+void vfio_group_put(struct vfio_group *group)
 {
 	if (!refcount_dec_and_mutex_lock(&group->users, &vfio_group_list_lock))
 		return;
 	WARN_ON(!list_empty(&group->device_list));
 	WARN_ON(group->container);
-	list_del(&group->vfio_next);
+	if (group->iommu_group)
+		list_del(&group->vfio_next);
 	mutex_unlock(&vfio_group_list_lock);
 	iommu_group_put(group->iommu_group);
 	kfree(group);
@@ -51,7 +56,7 @@ struct vfio_group *vfio_group_find_or_alloc(struct iommu_group *iommu_group, boo
 	*found = true;
 	mutex_lock(&vfio_group_list_lock);
 	list_for_each_entry(group, &vfio_group_list, vfio_next) {
-		if (group->iommu_group == iommu_group && refcount_inc_not_zero(&group->users))
+		if (group->iommu_group == iommu_group && vfio_last_device_form->get(group))
 			goto out_unlock;
 	}
 	*found = false;
@@ -117,7 +122,7 @@ void vfio_unregister_group_dev(struct vfio_device *vdev)
 	mutex_unlock(&group->device_lock);
 	if (group->type == VFIO_EMULATED_IOMMU)
 		iommu_group_remove_device(vdev->dev);
-	vfio_group_put(group);
+	vfio_last_device_form->put(group);
 }
 
 /* Opens /dev/vfio/@minor. -ENODEV when there is no such group (any more), -EBUSY when it is open.
@@ -140,7 +145,9 @@ int vfio_group_open(int minor, struct vfio_group **opened)
 		return ret;
 
 	mutex_lock(&group->group_lock);
-	if (group->opened)
+	if (!group->iommu_group)
+		ret = -ENODEV;
+	else if (group->opened)
 		ret = -EBUSY;
 	else
 		group->opened = true;
@@ -168,7 +175,9 @@ int vfio_group_set_container(struct vfio_group *group, struct vfio_container *co
 	int ret = -EINVAL;
 
 	mutex_lock(&group->group_lock);
-	if (!group->container)
+	if (!group->iommu_group)
+		ret = -ENODEV;
+	else if (!group->container)
 		ret = vfio_container_attach_group(container, group);
 	mutex_unlock(&group->group_lock);
 	return ret;

@@ -26,8 +26,9 @@ enum vfio_group_type {
 /* An IOMMU group of which at least one device is bound to a VFIO driver, or that is open. */
 struct vfio_group {
 	struct list_head vfio_next;	 /* under vfio.group_lock */
-	refcount_t users;		 /* devices and open files */
-	struct iommu_group *iommu_group; /* counted */
+	refcount_t users;		 /* open files, and all devices together or each */
+	refcount_t drivers;		 /* devices, where they count for one user */
+	struct iommu_group *iommu_group; /* counted; NULL once it was taken back, see last_device */
 	enum vfio_group_type type;	 /* stays */
 	struct mutex device_lock;	 /* protects device_list; nothing nests inside */
 	struct list_head device_list;
@@ -46,11 +47,26 @@ struct vfio_device_get_group_ops {
 	struct vfio_group *(*get)(struct device *dev);
 };
 
-/* The form in use; chosen before the model boots. And the rivals. */
+/**
+ * struct vfio_last_device_ops - what becomes of a group, open or not, when its last device goes
+ * @get: one more device, for a group on the list; vfio_group_list_lock is held. False: it is going
+ * @put: one device less, no lock held
+ */
+struct vfio_last_device_ops {
+	bool (*get)(struct vfio_group *group);
+	void (*put)(struct vfio_group *group);
+};
+
+/* The forms in use; chosen before the model boots. And the rivals. */
+extern const struct vfio_last_device_ops *vfio_last_device_form;
+extern const struct vfio_last_device_ops last_device_keeps_group;
+extern const struct vfio_last_device_ops last_device_takes_group_back;
 extern const struct vfio_device_get_group_ops *vfio_device_get_group_form;
 extern const struct vfio_device_get_group_ops device_get_group_extra_reference;
 extern const struct vfio_device_get_group_ops device_get_group_one_reference;
 
+extern struct mutex vfio_group_list_lock;
+void vfio_group_put(struct vfio_group *group);
 struct vfio_group *vfio_group_find_or_alloc(struct iommu_group *iommu_group, bool *found);
 
 /* A way to program an IOMMU for a container. There is one: type1. */
