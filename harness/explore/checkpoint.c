@@ -14,7 +14,7 @@
 #include "harness/engine/exec.h"
 #include "harness/strategy/table.h"
 
-#define MAGIC "lockstep-checkpoint 3\n"
+#define MAGIC "lockstep-checkpoint 4\n"
 
 void work_keep(struct work *work, const struct report *report, uint64_t before)
 {

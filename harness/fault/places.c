@@ -119,6 +119,13 @@ void place_spend(struct place *p)
 
 void place_fire(struct place *p, unsigned int outcome)
 {
+	if (p && !p->chosen)
+		p->chosen = p->news = true;
+	place_carry(p, outcome);
+}
+
+void place_carry(struct place *p, unsigned int outcome)
+{
 	uint32_t bit = 1u << (outcome < 31 ? outcome : 31);
 
 	if (!p || p->fired & bit)
@@ -130,7 +137,7 @@ void place_fire(struct place *p, unsigned int outcome)
 bool places_left(void)
 {
 	for (unsigned int i = 0; i < places_nr; i++)
-		if (places[i].asked && !places[i].fired)
+		if (places[i].asked && !places[i].chosen)
 			return true;
 	return lost;
 }
@@ -173,6 +180,7 @@ void places_write(FILE *out, bool all)
 		fwrite(&p->fired, sizeof(p->fired), 1, out);
 		fwrite(&p->task, sizeof(p->task), 1, out);
 		fwrite(&p->asked, sizeof(p->asked), 1, out);
+		fwrite(&p->chosen, sizeof(p->chosen), 1, out);
 		fwrite(&p->spent, sizeof(p->spent), 1, out);
 		put_text(out, p->site);
 		put_text(out, p->task_name);
@@ -188,17 +196,20 @@ static bool read_one(FILE *in)
 	struct place *p;
 	uint8_t task;
 	uint64_t pc;
-	bool asked, spent;
+	bool asked, chosen, spent;
 
 	if (fread(&pc, sizeof(pc), 1, in) != 1 || fread(&nth, sizeof(nth), 1, in) != 1 ||
 	    fread(&fired, sizeof(fired), 1, in) != 1 || fread(&task, sizeof(task), 1, in) != 1 ||
-	    fread(&asked, sizeof(asked), 1, in) != 1 || fread(&spent, sizeof(spent), 1, in) != 1 ||
-	    task >= TASKS_SLOTS || !get_text(in, site) || !get_text(in, task_name))
+	    fread(&asked, sizeof(asked), 1, in) != 1 ||
+	    fread(&chosen, sizeof(chosen), 1, in) != 1 ||
+	    fread(&spent, sizeof(spent), 1, in) != 1 || task >= TASKS_SLOTS ||
+	    !get_text(in, site) || !get_text(in, task_name))
 		return false;
 	p = find(site, pc, task, nth, task_name);
 	if (p) {
 		p->fired |= fired;
 		p->asked |= asked;
+		p->chosen |= chosen;
 		p->spent |= spent;
 	}
 	return true;

@@ -18,8 +18,9 @@ struct place {
 	uint32_t fired; /* a bit for each outcome */
 	uint8_t task;
 	bool asked;
-	bool spent; /* a plan is for it, which had no fault left */
-	bool news;  /* since it was last told */
+	bool chosen; /* failed of itself, and not because a call before it had */
+	bool spent;  /* a plan is for it, which had no fault left */
+	bool news;   /* since it was last told */
 };
 
 void places_forget(void);
@@ -27,6 +28,8 @@ struct place *place_reach(const struct task *t, const char *site, uintptr_t pc, 
 void place_ask(struct place *p);
 void place_spend(struct place *p);
 void place_fire(struct place *p, unsigned int outcome);
+/* It fails as a call before it did. */
+void place_carry(struct place *p, unsigned int outcome);
 /* Was one that could fail never made to? */
 bool places_left(void);
 /* What is new, or all of it, to another process or a file; and back. Return: it could be read. */

@@ -123,6 +123,9 @@ static int consult(unsigned int i, const char *site, struct place *place)
 	 */
 	if (stuck[i][t->id]) {
 		choice_unasked();
+		/* An operation that this is the first failure of is looked at like any other. */
+		t->faults++;
+		place_carry(place, number_of(outcomes, stuck[i][t->id]));
 		return stuck[i][t->id];
 	} else if (plan->nth) {
 		outcome = 1 + choice_label(nr, site);

@@ -311,7 +311,7 @@ static void set_verdict(json_t *one)
 	} else if (is(one, "verdict", "sampled")) {
 		/* What narrows it stands behind the strategy. */
 		narrowed = strstr(old, " after the pinned");
-		narrowed = narrowed ? narrowed : strstr(old, " with at most ");
+		narrowed = narrowed ? narrowed : strstr(old, " with ");
 		json_object_set_new(one, "verdict_text",
 				    json_sprintf("sampled: %lld execution%s of %s%s",
 						 (long long)executions, executions == 1 ? "" : "s",

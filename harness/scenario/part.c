@@ -140,7 +140,15 @@ static void add_reason(json_t *one, const char *text)
 		json_object_set_new(one, "status", json_string("inconclusive"));
 }
 
-/* What narrows a verdict stands at the end of what each part says. */
+/* After the count, which is in parentheses. */
+const char *part_narrowed(const char *text)
+{
+	const char *count = text ? strrchr(text, ')') : NULL;
+
+	return count ? count + 1 : "";
+}
+
+/* Every part is narrowed alike; one that found something does not say so. */
 static const char *narrowed_of(const json_t *cases)
 {
 	const json_t *one;
@@ -148,11 +156,9 @@ static const char *narrowed_of(const json_t *cases)
 
 	json_array_foreach(cases, i, one) {
 		const char *text = json_string_value(json_object_get(one, "verdict_text"));
-		const char *narrowed = text ? strstr(text, " after the pinned") : NULL;
+		const char *narrowed = part_narrowed(text);
 
-		if (text && !narrowed)
-			narrowed = strstr(text, " with at most ");
-		if (narrowed)
+		if (*narrowed)
 			return narrowed;
 	}
 	return "";

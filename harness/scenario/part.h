@@ -20,6 +20,9 @@ struct ls_result;
 /* Which scheduling points a part was searched with, besides synchronisation. */
 json_t *part_points(const struct ls_result *r, bool strict);
 
+/* What the verdict of a part, or of all of it, holds for: " with at most 1 fault", or nothing. */
+const char *part_narrowed(const char *text);
+
 /* Are these the parts that a case was divided into, all of them? */
 bool parts_are_all(const json_t *cases);
 

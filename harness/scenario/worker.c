@@ -198,8 +198,9 @@ static void set_part(const struct worker *w, const struct ls_result *r, json_t *
 				      part_lock_order(w->graph)));
 	if (strcmp(json_string_value(json_object_get(one, "verdict")), "verified"))
 		return;
-	text = json_sprintf("part %u of %u: every trace of it was executed (%llu)", shard->number,
-			    shard->of, (unsigned long long)r->traces);
+	text = json_sprintf("part %u of %u: every trace of it was executed (%llu)%s", shard->number,
+			    shard->of, (unsigned long long)r->traces,
+			    part_narrowed(json_string_value(json_object_get(one, "verdict_text"))));
 	json_object_set_new(one, "verdict", json_string("incomplete"));
 	json_object_set_new(one, "verdict_text", text);
 }

@@ -76,6 +76,8 @@ def find_children(pid):
 
 
 class LongRun(unittest.TestCase):
+    verdict = "verified ({traces} traces)"
+
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lockstep-long-"))
         self.out = self.folder / "lockstep-out"
@@ -118,7 +120,7 @@ class LongRun(unittest.TestCase):
     def check_counts(self, traces):
         case = self.only_case()
         search = case["search"]
-        self.assertEqual(case["verdict_text"], f"verified ({traces} traces)")
+        self.assertEqual(case["verdict_text"], self.verdict.format(traces=traces))
         for key, value in (("executions", traces), ("complete", traces), ("traces", traces),
                            ("redundant", 0), ("aborted", 0), ("deadlocked", 0)):
             self.assertEqual(search[key], value, key)

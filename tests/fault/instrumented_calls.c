@@ -84,7 +84,7 @@ void calls_realloc(void *arg)
 	if (q)
 		p = q;
 	WARN_ON(p[0] != 'a');
-	WARN_ON(krealloc(p, 0, GFP_KERNEL));
+	WARN_ON(krealloc(p, 0, GFP_KERNEL) != ZERO_SIZE_PTR);
 out:
 	end();
 }

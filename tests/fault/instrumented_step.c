@@ -65,6 +65,8 @@ static long step(void *arg)
 
 void step_run(void *arg)
 {
+	if (step_row.before)
+		ls_fault("call");
 	ls_transaction("the step", step, NULL);
 }
 

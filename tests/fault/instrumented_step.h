@@ -11,6 +11,8 @@ struct step {
 	int first, other, second; /* what each section sets the field to, or AS_IT_IS */
 	bool made_inside;	  /* the lock is made by the step itself */
 	bool succeeds;		  /* although a call in it failed */
+	bool before;		  /* the task has made the call before, outside of the step */
+	bool persists;		  /* the fault */
 };
 
 extern struct step step_row;

@@ -40,7 +40,9 @@ static struct ls_result run(const struct step *row, bool fails)
 					    .tasks_nr = 2,
 					    .finish = step_finish };
 	/* Without a fault that it is for, the plan changes nothing but that there is one. */
-	struct ls_fault_plan plan = { .site = fails ? "call" : "none", .task = -1, .nth = 1 };
+	struct ls_fault_plan plan = {
+		.site = fails ? "call" : "none", .task = -1, .nth = 1, .persistent = row->persists
+	};
 	struct ls_options options = { .strategy = "optimal",
 				      .preemptions_max = LS_UNBOUNDED,
 				      .faults = &plan,
@@ -77,6 +79,27 @@ static void fires_on_what_the_step_alone_has_changed(void)
 	check(&after, 1, "the step failed with -ENOMEM and left box.field changed: 7, was 5");
 }
 
+/* The fault was there before the step, and it is the step that it lets fail. */
+static void fires_on_a_step_that_fails_because_a_fault_persists(void)
+{
+	static const struct step left = { "the call had failed before",
+					  1,
+					  AS_IT_IS,
+					  AS_IT_IS,
+					  .before = true,
+					  .persists = true };
+
+	check(&left, 1, "the step failed with -ENOMEM and left box.field changed: 1, was 0");
+}
+
+static void quiet_on_a_step_after_a_fault_that_does_not_persist(void)
+{
+	static const struct step row = { "the call had failed before", 1, AS_IT_IS, AS_IT_IS,
+					 .before = true };
+
+	check(&row, 1, NULL);
+}
+
 static void quiet_on_what_is_put_back_or_is_not_the_steps_own(void)
 {
 	static const struct step rows[] = {
@@ -104,6 +127,10 @@ static void quiet_where_nothing_was_injected(void)
 
 static CU_TestInfo cases[] = {
 	{ "fires_on_what_the_step_alone_has_changed", fires_on_what_the_step_alone_has_changed },
+	{ "fires_on_a_step_that_fails_because_a_fault_persists",
+	  fires_on_a_step_that_fails_because_a_fault_persists },
+	{ "quiet_on_a_step_after_a_fault_that_does_not_persist",
+	  quiet_on_a_step_after_a_fault_that_does_not_persist },
 	{ "quiet_on_what_is_put_back_or_is_not_the_steps_own",
 	  quiet_on_what_is_put_back_or_is_not_the_steps_own },
 	{ "quiet_where_nothing_was_injected", quiet_where_nothing_was_injected },
