@@ -134,7 +134,8 @@ expect: clean
         text = (SETUP + "faults:\n  - {run: [{device.unplug: {device: dev0}}], task: attach, "
                 "during: iommu_domain_alloc}\n  - {fail: kzalloc}\nexplore: {strategy: optimal}\n"
                 "cases:\n  - variant: {vfio.attach_group: bus-type-lookup, "
-                "iommu.domain_alloc: walk-escape}\n    expect: [use-after-free]\n"
+                "iommu.domain_alloc: walk-escape, vfio.last_device: keeps-group}\n"
+                "    expect: [use-after-free]\n"
                 "    allow: [null-dereference]\n")
         cases, printed = self.run_text(text)
         self.assertIn("with 1 injected operation", self.run_text(text.replace(
