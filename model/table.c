@@ -132,7 +132,7 @@ static const struct ls_fault_site fault_sites[] = {
 	{ "map", outcomes_nomem, "the IOMMU driver cannot map a page" },
 	{ "pin_user_page", outcomes_pin, "a page of a program cannot be pinned" },
 	{ "probe_device", outcomes_probe, "the IOMMU driver does not take a device" },
-	{ NULL, NULL, NULL },
+	{ 0 },
 };
 
 /* What pins the module of an IOMMU driver has to let it go. */

@@ -96,7 +96,7 @@ static int list_faults(struct cli_options *options)
 		for (const int *outcome = site->outcomes; *outcome; outcome++)
 			printf("%s%s", outcome == site->outcomes ? "" : ", ",
 			       fault_errno_name(*outcome, &options->pool));
-		printf(")\n");
+		printf("%s)\n", site->never ? "; only with unsound: true" : "");
 	}
 	return CLI_GOOD;
 }

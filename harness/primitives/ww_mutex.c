@@ -107,7 +107,8 @@ static void update(struct object *class)
 		lock = wanted(t);
 		if (class_object(lock) != class)
 			continue;
-		can = t->wants->state.owner == NO_OWNER ||
+		/* OP_UNLOCK: a signal has ended its wait, and it only has to leave the queue. */
+		can = t->op.kind == OP_UNLOCK || t->wants->state.owner == NO_OWNER ||
 		      must_back_off(lock, t->wants, t->wants_for);
 		can_go |= can ? all & -all : 0;
 		task_allow(t, can);

@@ -238,6 +238,21 @@ const struct key fault_keys[] = {
 	{ 0 },
 };
 
+/* A call that never fails: by a fault that is said to be unsound alone. */
+static void check_contract(struct loader *l, const struct yaml *value, const struct entry *entry)
+{
+	for (unsigned int i = 0; i < entry->sites_nr; i++) {
+		const char *name = entry->sites[i];
+
+		if (name && !entry->runs && !entry->plan.unsound &&
+		    registry_fault_site(name)->never)
+			diagnose_add(l->d, yaml_find(value, "fail")->at,
+				     "the contract of \"%s\" permits no failure: that needs "
+				     "\"unsound: true\"",
+				     name);
+	}
+}
+
 static void add_plans(struct loader *l, const struct yaml *value, const struct entry *entry)
 {
 	struct scenario *s = l->s;
@@ -283,5 +298,6 @@ void read_faults(struct loader *l, const struct key *key, const struct yaml *val
 				     "(operations that are injected)");
 		else
 			add_plans(l, one, &entry);
+		check_contract(l, one, &entry);
 	}
 }

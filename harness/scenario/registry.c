@@ -14,7 +14,7 @@ static const int signal_outcomes[] = { 4 /* EINTR */, 0 };
 static const int restart_outcomes[] = { 512 /* ERESTARTSYS */, 0 };
 static const int irq_outcomes[] = { 16 /* EBUSY */, 12 /* ENOMEM */, 22 /* EINVAL */, 0 };
 static const int module_outcomes[] = { 2 /* ENOENT: it returns false */, 0 };
-static const int spurious_outcomes[] = { 11 /* EAGAIN: it looks again */, 0 };
+static const int spurious_outcomes[] = { 11 /* EAGAIN: it looks, or tries, again */, 0 };
 static const int back_off_outcomes[] = { 35 /* EDEADLK */, 0 };
 static const struct ls_fault_site allocators[] = {
 	{ "kmalloc", allocator_outcomes, "memory allocation" },
@@ -65,6 +65,8 @@ static const struct ls_fault_site allocators[] = {
 	{ "try_module_get", module_outcomes, "the module is going away" },
 	{ "spurious_wakeup", spurious_outcomes, "a sleep ends, and nobody woke the task" },
 	{ "ww_mutex_lock", back_off_outcomes, "back off for no reason, holding another one" },
+	{ "mutex_trylock", spurious_outcomes, "a free lock is not taken", .never = true },
+	{ "rt_mutex_trylock", spurious_outcomes, "a free lock is not taken", .never = true },
 	{ 0 },
 };
 

@@ -147,6 +147,7 @@ struct ls_fault_site {
 	const char *name;    /* "attach_dev" */
 	const int *outcomes; /* errnos that the contract permits, positive, ends with 0 */
 	const char *help;
+	bool never; /* it permits none: .outcomes are what an unsound fault does */
 };
 
 /*
