@@ -302,7 +302,7 @@ class TestVariants(Compare):
         self.assertIn("variants of iommu.release_device, iommu.domain_alloc", out.stdout)
 
     def test_a_wide_matrix_is_printed_in_parts(self):
-        scenario = str(SOURCE / "scenarios/seeds/two-iommu-drivers.yaml")
+        scenario = str(SOURCE / "scenarios/seeds/alloc-vs-own-unplug.yaml")
         done = subprocess.run([LOCKSTEP, "compare", "--variant=iommu.domain_alloc=all", scenario],
                               cwd=self.folder, stdout=subprocess.PIPE, text=True, check=False)
         self.assertLessEqual(max(map(len, done.stdout.splitlines())), 100)
@@ -310,19 +310,19 @@ class TestVariants(Compare):
         names = [c["name"] for c in self.document()["columns"]]
         self.assertGreater(len(heads), 1)
         self.assertEqual(" ".join(heads).replace("scenario, case", "").split(), names)
-        self.assertEqual(done.stdout.count("\ntwo-iommu-drivers\n"), len(heads))
+        self.assertEqual(done.stdout.count("\nalloc-vs-own-unplug\n"), len(heads))
 
     def test_scenarios_about_something_else_are_left_out(self):
         self.put("same.yaml", ORDERS.format(name="same", first="a", second="b", expect="verified"))
-        scenario = str(SOURCE / "scenarios/seeds/two-iommu-drivers.yaml")
+        scenario = str(SOURCE / "scenarios/seeds/alloc-vs-own-unplug.yaml")
         out = self.lockstep("--variant=iommu.domain_alloc=all", scenario, "same.yaml").stdout
         self.assertIn("in 1 of 2 scenarios", out)
-        self.assertEqual({row["scenario"] for row in self.document()["rows"]}, {"two-iommu-drivers"})
+        self.assertEqual({row["scenario"] for row in self.document()["rows"]}, {"alloc-vs-own-unplug"})
         out = self.lockstep("--variant=iommu.domain_alloc=bus-ops", "same.yaml").stdout
         self.assertNotIn("scenarios:", out)
 
     def test_two_functions_give_their_product(self):
-        scenario = str(SOURCE / "scenarios/seeds/two-iommu-drivers.yaml")
+        scenario = str(SOURCE / "scenarios/seeds/join-cost-one.yaml")
         done = subprocess.run([LOCKSTEP, "compare", "--variant=iommu.release_device=all",
                                "--variant=vfio.attach_group=all", scenario], cwd=self.folder,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
