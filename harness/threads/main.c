@@ -257,7 +257,7 @@ static int run_case(const struct scenario *s, const struct scenario_case *c, uin
 	struct program p;
 	int status;
 
-	if (c->kernel)
+	if (c->kernel || c->not_applicable)
 		return GOOD;
 	program_init(&p, s, c, &none);
 	options.plans = &p.options;
