@@ -139,10 +139,25 @@ static void enforce(struct thread *t)
 	pthread_mutex_unlock(&mutex);
 }
 
+/* A short task would be over before the next one is there. */
+static void begin_together(void)
+{
+	if (thread_self()->id >= tasks_nr)
+		return;
+	pthread_mutex_lock(&mutex);
+	if (++started == tasks_nr)
+		pthread_cond_broadcast(&turned);
+	while (started < tasks_nr)
+		pthread_cond_wait(&turned, &mutex);
+	pthread_mutex_unlock(&mutex);
+}
+
 void gate_begin(void)
 {
-	if (!gate_enforces())
+	if (!gate_enforces()) {
+		begin_together();
 		return;
+	}
 	pthread_mutex_lock(&mutex);
 	/* One that another task created begins with an event. */
 	has_begun = thread_self()->id >= tasks_nr;

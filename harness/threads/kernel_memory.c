@@ -9,6 +9,7 @@
 #include <lockstep/objects.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -45,18 +46,22 @@ static void *reserve(uintptr_t at, size_t size)
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | (at ? MAP_FIXED_NOREPLACE : 0),
 		       -1, 0);
 
-	if (p == MAP_FAILED)
-		thread_lacks("memory");
-	return p;
+	if (p != MAP_FAILED)
+		return p;
+	fputs("lockstep: there is no room for the memory of threads\n", stderr);
+	exit(3);
 }
 
-void memory_start(void)
+/* Once: each execution has a copy, of which it pays for what it uses. */
+void memory_reserve(void)
 {
+	struct real_block *blocks = reserve(0, WINDOWS_NR * BLOCKS_NR * sizeof(*blocks));
+
 	reserve(WINDOWS_BASE, WINDOWS_NR * WINDOW_SIZE);
 	map = reserve(0, WINDOWS_NR * PER_WINDOW * sizeof(*map));
 	for (unsigned int i = 0; i < WINDOWS_NR; i++) {
 		windows[i].next = WINDOWS_BASE + i * WINDOW_SIZE + UNIT;
-		windows[i].blocks = reserve(0, BLOCKS_NR * sizeof(struct real_block));
+		windows[i].blocks = blocks + (size_t)i * BLOCKS_NR;
 	}
 }
 

@@ -409,6 +409,7 @@ static int replay_file(const char *path, const struct order *order)
 int main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	memory_reserve();
 	races_reserve();
 	if (argc == 3 && !strcmp(argv[1], "replay"))
 		return replay_file(argv[2], NULL);

@@ -202,7 +202,6 @@ void thread_execution(const struct ls_program *program, const struct thread_opti
 	threads_nr = program->tasks_nr;
 	signal(SIGSEGV, handle);
 	signal(SIGBUS, handle);
-	memory_start();
 	races_start(options->strict);
 	gate_start(options);
 	pins_prepare(options->plans->pins, options->no_faults ? 0 : options->plans->pins_nr);

@@ -194,7 +194,7 @@ void real_lock_set_class(const void *addr, const void *class); /* of one that is
 void real_lock_checked(const void *addr, void (*check)(void *lock));
 
 /* memory.c */
-void memory_start(void);
+void memory_reserve(void);
 void memory_release(const void *p);
 void memory_check_leaks(bool with_setup);
 /*
