@@ -11,14 +11,12 @@
 
 static const struct pin *pins;
 static unsigned int pins_nr, at, seen;
-static bool picks;
 static int missed = -1;
 
-void pins_set(const struct pin *list, unsigned int nr, bool may_pick)
+void pins_set(const struct pin *list, unsigned int nr)
 {
 	pins = list;
 	pins_nr = nr;
-	picks = may_pick;
 	missed = -1;
 	execution.pins_active = nr > 0;
 	execution.functions_watched = execution.pins_active || execution.windows_active;
@@ -67,7 +65,7 @@ static bool holds(const struct task *t, const struct object *lock)
 
 unsigned int pins_pick(uint64_t enabled)
 {
-	if (!picks || at == pins_nr)
+	if (execution.strategy->follows_list || at == pins_nr)
 		return NO_TASK;
 	if (enabled >> pins[at].want.task & 1)
 		return pins[at].want.task;

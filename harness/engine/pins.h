@@ -17,7 +17,7 @@ struct pin {
 	unsigned int ranges_nr;
 };
 
-void pins_set(const struct pin *list, unsigned int nr, bool picks);
+void pins_set(const struct pin *list, unsigned int nr);
 void pins_execution_begin(void);
 unsigned int pins_pick(uint64_t enabled);
 void pins_announced(struct task *t);

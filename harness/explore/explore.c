@@ -89,7 +89,7 @@ static bool pin_find_code(struct pin *pin)
 	return nr > 0;
 }
 
-static int pins_start(const struct ls_options *options, bool picks)
+static int pins_start(const struct ls_options *options)
 {
 	for (unsigned int i = 0; i < options->pins_nr; i++) {
 		const struct ls_pin *want = &options->pins[i];
@@ -98,7 +98,7 @@ static int pins_start(const struct ls_options *options, bool picks)
 		if (want->function && !pin_find_code(&pins[i]))
 			return -EINVAL;
 	}
-	pins_set(pins, options->pins_nr, picks);
+	pins_set(pins, options->pins_nr);
 	return faults_find_code(options);
 }
 
@@ -129,7 +129,7 @@ static int search_start(struct search *s, const struct recorder *recorder)
 		return -EINVAL;
 	err = engine_init();
 	if (!err)
-		err = pins_start(s->options, s->strategy != &strategy_replay);
+		err = pins_start(s->options);
 	if (!err)
 		err = statics_start();
 	if (!err)
@@ -179,7 +179,7 @@ static int search_end(struct search *s, int err)
 	workers_forget();
 	crash_release();
 	faults_stop();
-	pins_set(NULL, 0, false);
+	pins_set(NULL, 0);
 	observers_clear();
 	mirror_rests();
 	trace_stop();
@@ -569,7 +569,7 @@ void session_forget(void)
 {
 	lock_order_forget();
 	instance_forget();
-	pins_set(pins, session.own.pins_nr, session.strategy != &strategy_replay);
+	pins_set(pins, session.own.pins_nr);
 }
 
 int session_end(int err)

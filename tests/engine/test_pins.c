@@ -191,6 +191,36 @@ static void a_finding_under_pins_replays(void)
 	ls_result_free(&result);
 }
 
+/*
+ * Executions of a worker are run again from their lists, and so are those that are run twice: a
+ * list has what the pins picked, too.
+ */
+static void what_is_run_again_is_the_same_execution(void)
+{
+	static const struct ls_task judged[] = { { "places", places_run, NULL },
+						 { "look", look_and_judge, NULL } };
+	static const unsigned int jobs[] = { 0, 1, 2, 3 };
+	const struct ls_pin pin = { .until = LS_PIN_LEAVE, .function = "places_inner" };
+	struct ls_program with_bug = program;
+	uint64_t hits = 0;
+
+	with_bug.tasks = judged;
+	for (size_t i = 0; i < ARRAY_NR(jobs); i++) {
+		struct ls_options options = with_pins(&pin, 1);
+		struct ls_result result;
+
+		options.jobs = jobs[i];
+		options.twice_every = 1;
+		result = explore(&with_bug, &options);
+		CU_ASSERT(only_kind(&result, LS_INVARIANT));
+		CU_ASSERT_FATAL(result.findings_nr > 0);
+		if (!i)
+			hits = result.findings[0].hits;
+		CHECK_EQUAL(result.findings[0].hits, hits, "executions with the finding");
+		ls_result_free(&result);
+	}
+}
+
 static CU_TestInfo cases[] = {
 	{ "each_kind_stops_where_it_says", each_kind_stops_where_it_says },
 	{ "without_a_pin_everything_is_run", without_a_pin_everything_is_run },
@@ -198,6 +228,7 @@ static CU_TestInfo cases[] = {
 	{ "a_pin_that_is_not_reached_is_told", a_pin_that_is_not_reached_is_told },
 	{ "pins_are_reached_one_after_the_other", pins_are_reached_one_after_the_other },
 	{ "a_function_that_does_not_exist_is_refused", a_function_that_does_not_exist_is_refused },
+	{ "what_is_run_again_is_the_same_execution", what_is_run_again_is_the_same_execution },
 	{ "a_finding_under_pins_replays", a_finding_under_pins_replays },
 	CU_TEST_INFO_NULL,
 };
