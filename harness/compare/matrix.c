@@ -227,6 +227,24 @@ static void place_cell(json_t *rows, const json_t *scenario, const struct compar
 	json_decref(name);
 }
 
+/*
+ * Where a scenario says of the variants that are compared what they come to, its cases that name
+ * none of them are about something else, such as a kernel all of a piece.
+ */
+static bool is_about_others(const struct compare_column *column, const json_t *scenario,
+			    const char *name)
+{
+	const json_t *other;
+	size_t i;
+
+	if (column->image || !column->functions || count_said(column, name))
+		return false;
+	json_array_foreach(json_object_get(scenario, "cases"), i, other)
+		if (count_said(column, text_at(other, "name")))
+			return true;
+	return false;
+}
+
 static unsigned int fill_column(const struct compare_column *columns, size_t index, size_t nr,
 				json_t *rows)
 {
@@ -240,6 +258,8 @@ static unsigned int fill_column(const struct compare_column *columns, size_t ind
 			const char *name = text_at(one, "name");
 
 			if (column->only && strcmp(column->only, name))
+				continue;
+			if (is_about_others(column, scenario, name))
 				continue;
 			if (is(one, "status", "not applicable")) {
 				idle++;
