@@ -6,8 +6,6 @@
 #include <stdint.h>
 #include "harness/engine/op.h"
 
-/* Accesses that come from no instrumented code: of the primitives, on behalf of the model at @pc.
- */
 /* Marked accesses order by fences, too: for programs that have any. Set before the setup. */
 extern bool fences_used;
 void fence_after_read(struct object *object);
@@ -19,6 +17,7 @@ void fence_before_write(struct object *object);
  */
 extern unsigned int stack_private;
 
+/* Accesses that come from no instrumented code: of the primitives, for the model at @pc. */
 void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr_t pc,
 		   const char *call);
 void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);

@@ -224,8 +224,8 @@ enum ls_guard_flags {
  * struct ls_lock_watch - what can be said of that which a lock protects; either may be NULL
  * @check: for what has to hold whenever the lock is free. Model code like any other
  * @tell: for what an operation which fails has to leave as it was: tells it as ls_model_ops.state
- *	does, the same fields each time, in code that is not instrumented. The object is that of the
- *lock
+ *	does, the same fields each time, in code that is not instrumented. The object is that of
+ *	the lock
  */
 struct ls_lock_watch {
 	void (*check)(void *lock);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Walk the bus, and lock each device to see whether it has an IOMMU; get the group of the first
- *that does, and allocate for the first member of that group under the group's mutex.
+ * that does, and allocate for the first member of that group under the group's mutex.
  *
  * Origin: the counter-proposal in the review of the v4 series, 2 October 2023 (text, no diff), in
  *	the reading that is kindest to it.
  * Locks: takes the lock of one device after the other, drops each, then takes a group's mutex,
- *drops it; must be called with none of them held. Differs: what device_lock is to protect is looked
- *at with device_lock held. Whether that helps is up to the release: see
- *iommu.release_device=device-lock. Cut: nothing.
+ *	drops it; must be called with none of them held.
+ * Differs: what device_lock is to protect is looked at with device_lock held. Whether that helps
+ *	is up to the release: see iommu.release_device=device-lock.
+ * Cut: nothing.
  */
 #include "../../iommu/iommu-priv.h"
 

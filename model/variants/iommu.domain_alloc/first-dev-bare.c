@@ -3,10 +3,11 @@
  * The first device of a group that the caller has counted, picked without the group's mutex.
  *
  * Origin: __iommu_group_domain_alloc() of Linux 6.7, which assumes the mutex and does not say so
- *	("there is a missing lockdep annotation", review of the v4 series, 2 October 2023), called
- *by somebody who does not know. Locks: takes none, needs the group's mutex. Differs: as
- *first-device, but nothing keeps the member, or that there is one. Cut: nothing. The list is not
- *asked whether it is empty.
+ *	("there is a missing lockdep annotation", review of the v4 series, 2 October 2023),
+ *	called by somebody who does not know.
+ * Locks: takes none, needs the group's mutex.
+ * Differs: as first-device, but nothing keeps the member, or that there is one.
+ * Cut: nothing. The list is not asked whether it is empty.
  */
 #include "../../iommu/iommu-priv.h"
 

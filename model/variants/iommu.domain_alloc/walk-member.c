@@ -7,10 +7,10 @@
  * Locks: takes the mutex of one group after the other, drops each; must be called with none held,
  *	so the callback of a walk of a group uses the device that it has.
  * Differs: the walk ends at the first match; the device itself is looked for among the members,
- *	instead of asking whether there are any; what was locked is unlocked by the same pointer;
- *the domain is there before the mutex is dropped. How the group is found is not for this function
- *	to mend: iommu_group_get() of a device that is being released is safe with
- *	iommu.release_device=locked-lookup only.
+ *	instead of asking whether there are any; what was locked is unlocked by the same
+ *	pointer; the domain is there before the mutex is dropped. How the group is found is not
+ *	for this function to mend: iommu_group_get() of a device that is being released is safe
+ *	with iommu.release_device=locked-lookup only.
  * Cut: nothing.
  */
 #include "../../iommu/iommu-priv.h"

@@ -3,9 +3,11 @@
  * A device that is refused leaves the directory of its group, when that has been put.
  *
  * Origin: iommu_group_add_device() of Linux 5.5 to 6.3, after "iommu: Remove device link to group
- *on failure" (7d4e6ccd1fb0). Locks: takes the group's mutex for the list and the attach. Differs:
- *the directory is used after the put, by which it may be gone where the caller has no reference on
- *the group. All callers have. Cut: the group's notifier.
+ *	on failure" (7d4e6ccd1fb0).
+ * Locks: takes the group's mutex for the list and the attach.
+ * Differs: the directory is used after the put, by which it may be gone where the caller has no
+ *	reference on the group. All callers have.
+ * Cut: the group's notifier.
  */
 #include "../../iommu/iommu-priv.h"
 

@@ -3,9 +3,11 @@
  * One call attaches a mediated device, and does both halves of it.
  *
  * Origin: the reply of 30 June 2020: "iommu_group_set_domain() lightly respun as
- *iommu_attach_mdev()". Locks: takes the mutex of the child's group, and in it the IOMMU driver's
- *lock. Differs: nobody can set a group's domain without attaching something; a group that has one
- *is refused. Cut: nothing.
+ *	iommu_attach_mdev()".
+ * Locks: takes the mutex of the child's group, and in it the IOMMU driver's lock.
+ * Differs: nobody can set a group's domain without attaching something; a group that has one is
+ *	refused.
+ * Cut: nothing.
  */
 #include "../../iommu/iommu-priv.h"
 #include "../../mdev/mdev.h"

@@ -5,7 +5,7 @@
  * Origin: iommu_release_device() of Linux 5.8-rc1 to -rc4, before 9ac8545199a1.
  * Locks: takes the group's mutex for the list only.
  * Differs: with the last member goes the group, and with the group its default domain, through
- *which the driver still has the device translate.
+ *	which the driver still has the device translate.
  */
 #include "../../iommu/iommu-priv.h"
 

@@ -3,9 +3,11 @@
  * Tables are emptied, and the window is closed, before another domain is attached.
  *
  * Origin: what the review of 8 July 2022 asks for: "It is important when this returns that the
- *iommu translation is all emptied". Locks: takes the lock of the tables, drops it. Differs: what is
- *attached is what the core believes; the DMA API gets its window back with its domain. Cut:
- *nothing.
+ *	iommu translation is all emptied".
+ * Locks: takes the lock of the tables, drops it.
+ * Differs: what is attached is what the core believes; the DMA API gets its window back with its
+ *	domain.
+ * Cut: nothing.
  */
 #include "../../drivers/phb.h"
 

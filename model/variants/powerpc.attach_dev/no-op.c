@@ -3,9 +3,10 @@
  * Whatever domain it is, nothing is done.
  *
  * Origin: "powerpc/iommu: Add iommu_ops to report capabilities and allow blocking domains", 7 July
- *2022; with the comment of the second version: what takes ownership will see to it. Locks: takes
- *none. Differs: what the DMA API has set up stays in place when the domain is another one. Cut:
- *nothing.
+ *	2022; with the comment of the second version: what takes ownership will see to it.
+ * Locks: takes none.
+ * Differs: what the DMA API has set up stays in place when the domain is another one.
+ * Cut: nothing.
  */
 #include "../../drivers/phb.h"
 

@@ -3,9 +3,11 @@
  * Another domain than the DMA API's is refused while something is mapped.
  *
  * Origin: the author's answer of 8 July 2022: "checking for no valid mappings for a device"; he
- *adds: "Uff, not that simple". Locks: takes the lock of the tables, drops it. Differs: a device
- *that the kernel has set up cannot be handed over at all where a window reaches all of memory. Cut:
- *nothing.
+ *	adds: "Uff, not that simple".
+ * Locks: takes the lock of the tables, drops it.
+ * Differs: a device that the kernel has set up cannot be handed over at all where a window reaches
+ *	all of memory.
+ * Cut: nothing.
  */
 #include "../../drivers/phb.h"
 

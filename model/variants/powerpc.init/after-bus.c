@@ -3,8 +3,10 @@
  * The platform registers its IOMMUs when the bus is there.
  *
  * Origin: "powerpc/iommu: Add iommu_ops to report capabilities and allow blocking domains", 7 July
- *2022: "requires the POWERNV PCI setup to happen after bus_register(&pci_bus_type)". Locks: takes
- *none. Differs: the initcall is a later one. Cut: the levels of initcalls.
+ *	2022: "requires the POWERNV PCI setup to happen after bus_register(&pci_bus_type)".
+ * Locks: takes none.
+ * Differs: the initcall is a later one.
+ * Cut: the levels of initcalls.
  */
 #include "../../drivers/phb.h"
 

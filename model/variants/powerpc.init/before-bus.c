@@ -3,8 +3,10 @@
  * The platform registers its IOMMUs as soon as it has found the bridges.
  *
  * Origin: the order of initialisation before that patch: bridges are set up before bus_register()
- *of the PCI bus. Locks: takes none. Differs: the bus that is to be probed is not there yet. Cut:
- *the levels of initcalls.
+ *	of the PCI bus.
+ * Locks: takes none.
+ * Differs: the bus that is to be probed is not there yet.
+ * Cut: the levels of initcalls.
  */
 #include "../../drivers/phb.h"
 

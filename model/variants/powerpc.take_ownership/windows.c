@@ -3,8 +3,10 @@
  * The kernel's windows are removed, with what is in them.
  *
  * Origin: tce_iommu_take_ownership_ddw() of Linux 5.19, for hardware with dynamic windows; the
- *other one elsewhere. Locks: takes the lock of the tables, drops it. Differs: does not ask whether
- *anything is mapped: the window goes. Cut: making windows for user space.
+ *	other one elsewhere.
+ * Locks: takes the lock of the tables, drops it.
+ * Differs: does not ask whether anything is mapped: the window goes.
+ * Cut: making windows for user space.
  */
 #include "../../drivers/phb.h"
 

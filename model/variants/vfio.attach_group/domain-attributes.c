@@ -3,9 +3,10 @@
  * Attach the group to a domain of its own, and ask that domain what it has become.
  *
  * Origin: the history that Alex Williamson tells in his reply of 12 March 2018: coherency used to
- *be asked of the domain, as geometry is. Locks: takes vfio_iommu.lock, inside it the group's mutex
- *for each step by itself. Differs: coherency is what the domain has after the attach, not what the
- *bus says. Cut: mediated devices, nesting, large pages.
+ *	be asked of the domain, as geometry is.
+ * Locks: takes vfio_iommu.lock, inside it the group's mutex for each step by itself.
+ * Differs: coherency is what the domain has after the attach, not what the bus says.
+ * Cut: mediated devices, nesting, large pages.
  */
 #include "../../vfio/type1.h"
 

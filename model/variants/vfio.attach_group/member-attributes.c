@@ -6,7 +6,8 @@
  * Locks: takes vfio_iommu.lock, inside it the group's mutex for each step by itself.
  * Differs: the IOMMUs of the members say what a domain becomes with them, so that no attach is
  *	needed to know; a domain that would change for those it has does not fit, and one that
- *refuses is passed by. Cut: mediated devices, nesting, large pages.
+ *	refuses is passed by.
+ * Cut: mediated devices, nesting, large pages.
  */
 #include "../../vfio/type1.h"
 

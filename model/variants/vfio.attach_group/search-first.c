@@ -2,9 +2,10 @@
 /*
  * Look for a domain that fits before the group is attached to any.
  *
- * Origin: "vfio/type1: Search for a fitting iommu_domain before attaching the iommu_group", 5 March
- *	2018; on the present code, with the ranges of addresses that the reply wants to keep
- *possible. Locks: takes vfio_iommu.lock, inside it the group's mutex for each step by itself.
+ * Origin: "vfio/type1: Search for a fitting iommu_domain before attaching the iommu_group", 5
+ *	March 2018; on the present code, with the ranges of addresses that the reply wants to
+ *	keep possible.
+ * Locks: takes vfio_iommu.lock, inside it the group's mutex for each step by itself.
  * Differs: the domain that is allocated is only compared, and used where none fits; a domain that
  *	fits and refuses the group is an error, since there is nothing to go back to.
  * Cut: mediated devices, nesting, large pages.

@@ -3,7 +3,8 @@
  * The reference by which the IOMMU group was looked up is given back in any case.
  *
  * Origin: vfio_group_find_or_alloc() of Linux 5.16, "vfio: Do not open code the group list search
- *in vfio_create_group()" (325a31c92030). Locks: takes the lock of VFIO's list of groups, drops it.
+ *	in vfio_create_group()" (325a31c92030).
+ * Locks: takes the lock of VFIO's list of groups, drops it.
  * Differs: a VFIO group that was found has its own already, like one that was made.
  * Cut: groups without an IOMMU, mediated devices.
  */

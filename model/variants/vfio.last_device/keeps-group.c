@@ -3,8 +3,10 @@
  * An open group keeps its IOMMU group when its last device has gone.
  *
  * Origin: drivers/vfio/vfio.c of Linux 5.16 to 6.0 (before, the last device waited besides until
- *the group had left its container). Locks: takes vfio_group_list_lock for the last user. Differs: a
- *user can attach a group that has no members, or whose last one is being released. Cut: that wait.
+ *	the group had left its container).
+ * Locks: takes vfio_group_list_lock for the last user.
+ * Differs: a user can attach a group that has no members, or whose last one is being released.
+ * Cut: that wait.
  */
 #include "../../vfio/vfio.h"
 

@@ -3,9 +3,11 @@
  * With its last device an open group loses its container and its IOMMU group.
  *
  * Origin: vfio_device_remove_group() of Linux 6.1 (3dd59a7dcb97) and later.
- * Locks: takes vfio_group_list_lock, in it the group's group_lock, in that what leaving a container
- *takes. Differs: all that a user does with the IOMMU group is done by the time that the last device
- *is released, or will not be done any more. Cut: character device, notifiers.
+ * Locks: takes vfio_group_list_lock, in it the group's group_lock, in that what leaving a
+ *	container takes.
+ * Differs: all that a user does with the IOMMU group is done by the time that the last device is
+ *	released, or will not be done any more.
+ * Cut: character device, notifiers.
  */
 #include "../../vfio/vfio.h"
 
