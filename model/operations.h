@@ -91,6 +91,8 @@ extern const struct ls_operation_ops operation_device_unplug, operation_device_p
 	operation_client_detach_pasid, operation_device_vanish, operation_device_reset,
 	operation_bus_rescan, operation_client_map, operation_iommu_register,
 	operation_iommu_unregister;
+extern const struct ls_arg args_of_device[];
+long device_handle_reach(struct device_handle *handle, int (*what)(struct device *dev));
 void bus_handle_unregister(struct bus_handle *bus);
 void bus_handle_unload(struct bus_handle *bus);
 

@@ -8,7 +8,7 @@
 #include "drivers/mock_iommu.h"
 #include "operations.h"
 
-static const struct ls_arg args_of_device[] = {
+const struct ls_arg args_of_device[] = {
 	{ .name = "device",
 	  .kind = LS_ARG_OBJECT,
 	  .of = "device",
@@ -200,10 +200,27 @@ const struct ls_operation_ops operation_device_vanish = {
 	.run = run_vanish,
 };
 
-/* A write to the device's reset file: what pci_reset_function() does with its IOMMU. */
-static long reset_device(struct device *dev)
+/* While the bus is there: @what is done to the device that has the name now, or -ENODEV. */
+long device_handle_reach(struct device_handle *handle, int (*what)(struct device *dev))
 {
+	struct bus_handle *bus = handle->bus;
+	struct device *dev;
 	long ret = -ENODEV;
+
+	if (!kernfs_get_active(&bus->bind_files))
+		return -ENODEV;
+	dev = bus_find_device_by_name(bus->bus, handle->desc.name);
+	if (dev)
+		ret = what(dev);
+	put_device(dev);
+	kernfs_put_active(&bus->bind_files);
+	return ret;
+}
+
+/* A write to the device's reset file: what pci_reset_function() does with its IOMMU. */
+static int reset_device(struct device *dev)
+{
+	int ret = -ENODEV;
 
 	device_lock(dev);
 	if (!dev->dead)
@@ -219,19 +236,7 @@ static long reset_device(struct device *dev)
 
 static long run_reset(const struct ls_args *args)
 {
-	struct device_handle *handle = args->v[0].object;
-	struct bus_handle *bus = handle->bus;
-	struct device *dev;
-	long ret = -ENODEV;
-
-	if (!kernfs_get_active(&bus->bind_files))
-		return -ENODEV;
-	dev = bus_find_device_by_name(bus->bus, handle->desc.name);
-	if (dev)
-		ret = reset_device(dev);
-	put_device(dev);
-	kernfs_put_active(&bus->bind_files);
-	return ret;
+	return device_handle_reach(args->v[0].object, reset_device);
 }
 
 const struct ls_operation_ops operation_device_reset = {

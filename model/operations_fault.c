@@ -67,39 +67,18 @@ const struct ls_operation_ops operation_device_fault_enable = {
 	.run = run_fault_enable,
 };
 
+/* Hardware does not ask for leave; but a bus that has gone has none. */
 static long run_fault(const struct ls_args *args)
 {
-	struct device_handle *handle = args->v[0].object;
-	struct bus_handle *bus = handle->bus;
-	struct device *dev;
-	long ret = -ENODEV;
-
-	/* Hardware does not ask for leave; but a bus that has gone has none. */
-	if (!kernfs_get_active(&bus->bind_files))
-		return -ENODEV;
-	dev = bus_find_device_by_name(bus->bus, handle->desc.name);
-	if (dev)
-		ret = mock_fault_raise(dev);
-	put_device(dev);
-	kernfs_put_active(&bus->bind_files);
-	return ret;
+	return device_handle_reach(args->v[0].object, mock_fault_raise);
 }
-
-static const struct ls_arg args_fault[] = {
-	{ .name = "device",
-	  .kind = LS_ARG_OBJECT,
-	  .of = "device",
-	  .required = true,
-	  .help = "which device" },
-	{ .kind = LS_ARG_END },
-};
 
 const struct ls_operation_ops operation_device_fault = {
 	.name = "device.fault",
 	.help = "a device asks for a page that is not there, and the thread of the IOMMU's interrupt "
 		"reports it; the answer comes later",
 	.flags = LS_IN_SETUP | LS_IN_TASK,
-	.args = args_fault,
+	.args = args_of_device,
 	.run = run_fault,
 };
 

@@ -225,6 +225,7 @@ int iommu_setup_default_domain(struct iommu_group *group);
 int iommu_change_default_domain(struct iommu_group *group, unsigned int type);
 struct group_device *iommu_group_alloc_device(struct iommu_group *group, struct device *dev);
 void iommu_group_free_device(struct iommu_group *group, struct group_device *member);
+int iommu_group_take_device(struct iommu_group *group, struct group_device *member);
 struct group_device *__iommu_group_unlink_device(struct iommu_group *group, struct device *dev);
 struct device *iommu_group_first_dev(struct iommu_group *group);
 void iommu_deinit_device(struct device *dev, struct iommu_group *group);
@@ -237,6 +238,11 @@ struct iommu_domain *__iommu_group_domain_alloc(struct iommu_group *group, unsig
 int __iommu_attach_device(struct iommu_domain *domain, struct device *dev);
 int __iommu_device_set_domain(struct iommu_domain *domain, struct device *dev);
 int __iommu_group_alloc_blocking_domain(struct iommu_group *group);
+int __iommu_take_dma_ownership(struct iommu_group *group, void *owner);
+int claim_dma_owner_without_pasids(struct iommu_group *group, void *owner);
+void release_dma_owner(struct iommu_group *group);
+int use_default_domain(struct device *dev);
+void unuse_default_domain(struct device *dev);
 int __iommu_group_set_domain(struct iommu_group *group, struct iommu_domain *new_domain);
 
 #endif

@@ -65,6 +65,25 @@ void iommu_group_free_device(struct iommu_group *group, struct group_device *mem
 	kfree(member);
 }
 
+/* With a reference on the group. Its device is attached, or it is on no list again. */
+int iommu_group_take_device(struct iommu_group *group, struct group_device *member)
+{
+	struct device *dev = member->dev;
+	int ret = 0;
+
+	iommu_group_ref_get(group);
+	WRITE_ONCE(dev->iommu_group, group);
+
+	mutex_lock(&group->mutex);
+	list_add_tail(&member->list, &group->devices);
+	if (group->domain)
+		ret = __iommu_device_set_domain(group->domain, dev);
+	if (ret)
+		list_del(&member->list);
+	mutex_unlock(&group->mutex);
+	return ret;
+}
+
 /* Adds @dev, which translates through the group's domain afterwards, if that has one. */
 int iommu_group_add_device(struct iommu_group *group, struct device *dev)
 {

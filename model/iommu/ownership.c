@@ -20,6 +20,62 @@ int __iommu_group_alloc_blocking_domain(struct iommu_group *group)
 	return group->blocking_domain ? 0 : -ENOMEM;
 }
 
+/* The group translates through nothing until the owner attaches a domain. */
+int __iommu_take_dma_ownership(struct iommu_group *group, void *owner)
+{
+	int ret = __iommu_group_alloc_blocking_domain(group);
+
+	if (!ret)
+		ret = __iommu_group_set_domain(group, group->blocking_domain);
+	if (ret)
+		return ret;
+	group->owner = owner;
+	group->owner_cnt = 1;
+	return 0;
+}
+
+/* What those that keep an owner do alike, from here to unuse_default_domain(). */
+void release_dma_owner(struct iommu_group *group)
+{
+	mutex_lock(&group->mutex);
+	if (!WARN_ON(!group->owner_cnt || !group->owner)) {
+		group->owner_cnt = 0;
+		group->owner = NULL;
+		WARN_ON(__iommu_group_set_domain(group, group->default_domain));
+	}
+	mutex_unlock(&group->mutex);
+}
+
+int use_default_domain(struct device *dev)
+{
+	struct iommu_group *group = iommu_group_get(dev);
+	int ret = 0;
+
+	if (!group)
+		return 0;
+	mutex_lock(&group->mutex);
+	if (group->owner_cnt && (group->owner || group->domain != group->default_domain))
+		ret = -EBUSY;
+	else
+		group->owner_cnt++;
+	mutex_unlock(&group->mutex);
+	iommu_group_put(group);
+	return ret;
+}
+
+void unuse_default_domain(struct device *dev)
+{
+	struct iommu_group *group = iommu_group_get(dev);
+
+	if (!group)
+		return;
+	mutex_lock(&group->mutex);
+	if (!WARN_ON(!group->owner_cnt))
+		group->owner_cnt--;
+	mutex_unlock(&group->mutex);
+	iommu_group_put(group);
+}
+
 int iommu_group_claim_dma_owner(struct iommu_group *group, void *owner)
 {
 	return iommu_dma_owner_form->claim(group, owner);

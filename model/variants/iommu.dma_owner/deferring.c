@@ -9,43 +9,7 @@
  */
 #include "../../iommu/iommu-priv.h"
 
-static int claim_dma_owner(struct iommu_group *group, void *owner)
-{
-	int ret = -EPERM;
-
-	mutex_lock(&group->mutex);
-	if (group->owner_cnt)
-		goto out_unlock;
-	ret = -EBUSY;
-	if ((group->domain && group->domain != group->default_domain) ||
-	    !xa_empty(&group->pasid_array))
-		goto out_unlock;
-
-	ret = __iommu_group_alloc_blocking_domain(group);
-	if (ret)
-		goto out_unlock;
-	ret = __iommu_group_set_domain(group, group->blocking_domain);
-	if (ret)
-		goto out_unlock;
-	group->owner = owner;
-	group->owner_cnt = 1;
-out_unlock:
-	mutex_unlock(&group->mutex);
-	return ret;
-}
-
-static void release_dma_owner(struct iommu_group *group)
-{
-	mutex_lock(&group->mutex);
-	if (!WARN_ON(!group->owner_cnt || !group->owner)) {
-		group->owner_cnt = 0;
-		group->owner = NULL;
-		WARN_ON(__iommu_group_set_domain(group, group->default_domain));
-	}
-	mutex_unlock(&group->mutex);
-}
-
-static int use_default_domain(struct device *dev)
+static int use_or_defer(struct device *dev)
 {
 	struct iommu_group *group = iommu_group_get(dev);
 	int ret = 0;
@@ -64,22 +28,9 @@ static int use_default_domain(struct device *dev)
 	return ret;
 }
 
-static void unuse_default_domain(struct device *dev)
-{
-	struct iommu_group *group = iommu_group_get(dev);
-
-	if (!group)
-		return;
-	mutex_lock(&group->mutex);
-	if (!WARN_ON(!group->owner_cnt))
-		group->owner_cnt--;
-	mutex_unlock(&group->mutex);
-	iommu_group_put(group);
-}
-
 const struct iommu_dma_owner_ops dma_owner_deferring = {
-	.claim = claim_dma_owner,
+	.claim = claim_dma_owner_without_pasids,
 	.release = release_dma_owner,
-	.use = use_default_domain,
+	.use = use_or_defer,
 	.unuse = unuse_default_domain,
 };

@@ -10,27 +10,27 @@
  */
 #include "../../iommu/iommu-priv.h"
 
-static int claim_dma_owner(struct iommu_group *group, void *owner)
+static int claim_for_nobody(struct iommu_group *group, void *owner)
 {
 	return 0;
 }
 
-static void release_dma_owner(struct iommu_group *group)
+static void release_nobody(struct iommu_group *group)
 {
 }
 
-static int use_default_domain(struct device *dev)
+static int use_anything(struct device *dev)
 {
 	return 0;
 }
 
-static void unuse_default_domain(struct device *dev)
+static void unuse_anything(struct device *dev)
 {
 }
 
 const struct iommu_dma_owner_ops dma_owner_none = {
-	.claim = claim_dma_owner,
-	.release = release_dma_owner,
-	.use = use_default_domain,
-	.unuse = unuse_default_domain,
+	.claim = claim_for_nobody,
+	.release = release_nobody,
+	.use = use_anything,
+	.unuse = unuse_anything,
 };

@@ -29,47 +29,6 @@ out_unlock:
 	return ret;
 }
 
-static void release_dma_owner(struct iommu_group *group)
-{
-	mutex_lock(&group->mutex);
-	if (!WARN_ON(!group->owner_cnt || !group->owner)) {
-		group->owner_cnt = 0;
-		group->owner = NULL;
-		WARN_ON(__iommu_group_set_domain(group, group->default_domain));
-	}
-	mutex_unlock(&group->mutex);
-}
-
-static int use_default_domain(struct device *dev)
-{
-	struct iommu_group *group = iommu_group_get(dev);
-	int ret = 0;
-
-	if (!group)
-		return 0;
-	mutex_lock(&group->mutex);
-	if (group->owner_cnt && (group->owner || group->domain != group->default_domain))
-		ret = -EBUSY;
-	else
-		group->owner_cnt++;
-	mutex_unlock(&group->mutex);
-	iommu_group_put(group);
-	return ret;
-}
-
-static void unuse_default_domain(struct device *dev)
-{
-	struct iommu_group *group = iommu_group_get(dev);
-
-	if (!group)
-		return;
-	mutex_lock(&group->mutex);
-	if (!WARN_ON(!group->owner_cnt))
-		group->owner_cnt--;
-	mutex_unlock(&group->mutex);
-	iommu_group_put(group);
-}
-
 const struct iommu_dma_owner_ops dma_owner_record_only = {
 	.claim = claim_dma_owner,
 	.release = release_dma_owner,

@@ -13,25 +13,14 @@
 static int add_device(struct iommu_group *group, struct device *dev)
 {
 	struct group_device *member = iommu_group_alloc_device(group, dev);
-	int ret = 0;
+	int ret;
 
 	if (IS_ERR(member))
 		return PTR_ERR(member);
-	iommu_group_ref_get(group);
-	WRITE_ONCE(dev->iommu_group, group);
+	ret = iommu_group_take_device(group, member);
+	if (!ret)
+		return 0;
 
-	mutex_lock(&group->mutex);
-	list_add_tail(&member->list, &group->devices);
-	if (group->domain)
-		ret = __iommu_device_set_domain(group->domain, dev);
-	if (ret)
-		list_del(&member->list);
-	mutex_unlock(&group->mutex);
-	if (ret)
-		goto err_put_group;
-	return 0;
-
-err_put_group:
 	WRITE_ONCE(dev->iommu_group, NULL);
 	iommu_group_put(group);
 	sysfs_remove_link(&dev->kobj, "iommu_group");
