@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include "harness/engine/libc_calls.h"
 #include "harness/engine/op.h"
 
 /* Marked accesses order by fences, too: for programs that have any. Set before the setup. */
@@ -23,13 +24,5 @@ void marked_access(uintptr_t addr, unsigned int size, enum op_kind kind, uintptr
 void plain_access(uintptr_t addr, size_t size, unsigned int flags, uintptr_t pc);
 /* The accesses of a copy, which the caller then makes; @size may be 0. */
 void plain_copy(uintptr_t to, uintptr_t from, size_t size, uintptr_t pc);
-
-/* What instrumented code gets in the place of libc's. */
-void *lockstep_memcpy(void *to, const void *from, size_t size);
-void *lockstep_memmove(void *to, const void *from, size_t size);
-void *lockstep_memset(void *to, int byte, size_t size);
-int lockstep_memcmp(const void *a, const void *b, size_t size);
-size_t lockstep_strlen(const char *s);
-int lockstep_strcmp(const char *a, const char *b);
 
 #endif

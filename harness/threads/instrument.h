@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "harness/engine/libc_calls.h"
 
 void plain_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
 /* Before an access that is an event, and is made by one of access.h. */
@@ -14,12 +15,5 @@ void event_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
 void init_access(uintptr_t addr, size_t size, uintptr_t pc);
 /* Before a marked access: it is an event. */
 void marked_access(uintptr_t addr, size_t size, bool write, uintptr_t pc);
-
-void *lockstep_memcpy(void *to, const void *from, size_t size);
-void *lockstep_memmove(void *to, const void *from, size_t size);
-void *lockstep_memset(void *to, int byte, size_t size);
-int lockstep_memcmp(const void *a, const void *b, size_t size);
-size_t lockstep_strlen(const char *s);
-int lockstep_strcmp(const char *a, const char *b);
 
 #endif
