@@ -38,7 +38,8 @@ void lock_graph_add(json_t *document, const struct ls_lock_graph *graph,
  * @told: becomes {"json": path, "dot": path, "svg": path (opt), "no_svg": why there is none
  * (opt)}; a new reference
  *
- * Each file gets its name when it is complete. The picture is drawn by Graphviz, if it is there.
+ * Each file gets its name when it is complete. A graph that has a circle is drawn by Graphviz,
+ * if it is there.
  *
  * Context: worker. Forks.
  * Return: 0; a negative errno, with @told naming the file under "failed".

@@ -157,6 +157,22 @@ class LockGraph(unittest.TestCase):
         self.assertEqual(sorted(p.name for p in folder.iterdir()),
                          [f"orders--default.{end}" for end in ("dot", "json", "svg")])
 
+    def test_what_has_no_circle_is_not_drawn(self):
+        dot = self.path / "dot"
+        dot.write_text(FAKE_DOT.format(python=sys.executable))
+        dot.chmod(0o755)
+        file = self.path / "order.yaml"
+        file.write_text("lockstep: 1\nname: order\nsetup: [{mutex: m}, {mutex: n}]\n"
+                        "tasks: {up: [{lock: m}, {lock: n}, {unlock: n}, {unlock: m}]}\n"
+                        "expect: verified\n")
+        run = subprocess.run([LOCKSTEP, "run", str(file), "-o", str(self.path / "out"), "-v"],
+                             capture_output=True, text=True, timeout=60, check=False,
+                             env={**os.environ, "PATH": str(self.path)})
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        self.assertEqual(sorted(p.name for p in (self.path / "out/lockgraph").iterdir()),
+                         ["order--default.dot", "order--default.json"])
+        self.assertIn("no picture: it has no circle", " ".join(run.stdout.split()))
+
     def test_a_drawing_that_fails_leaves_nothing(self):
         dot = self.path / "dot"
         dot.write_text(f"#!{sys.executable}\nimport sys\nopen(sys.argv[3], 'w')\nsys.exit(1)\n")
