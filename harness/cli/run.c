@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "harness/cli/option_values.h"
+#include "harness/cli/parked.h"
 #include "harness/scenario/file.h"
 #include "harness/scenario/interrupt.h"
 #include "harness/scenario/known.h"
@@ -17,6 +18,7 @@
 struct running {
 	struct cli_options *options;
 	struct resume *resume;
+	struct parked parked;
 	size_t index; /* of the case, among all */
 	unsigned int not_run;
 	int worst;
@@ -48,7 +50,7 @@ static void end_case(struct running *now, json_t *cases, json_t *one, int outcom
 	if (!strcmp(json_string_value(json_object_get(one, "status")), RUN_ELSEWHERE))
 		json_decref(one);
 	else
-		json_array_append_new(cases, one);
+		parked_add(&now->parked, cases, one);
 }
 
 static void run_one_case(struct running *now, const struct scenario *s,
@@ -102,6 +104,20 @@ static void run_scenario(struct running *now, const struct scenario *s, json_t *
 	json_array_append_new(scenarios, one);
 }
 
+static int fetch_cases(struct running *now, json_t *scenarios)
+{
+	json_t *scenario;
+	size_t i;
+
+	json_array_foreach(scenarios, i, scenario) {
+		if (!parked_fetch(&now->parked, json_object_get(scenario, "cases")))
+			continue;
+		fputs("lockstep: the results of finished cases cannot be read back\n", stderr);
+		return CLI_HARNESS;
+	}
+	return CLI_GOOD;
+}
+
 /* An interrupted run says so, and how to go on. */
 static void tell_interrupt(const struct running *now, json_t *document)
 {
@@ -130,8 +146,15 @@ int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 	for (size_t i = 0; i < found->nr; i++)
 		options->run.cases_all += found->v[i]->cases_nr;
 	interrupt_catch();
+	parked_begin(&now.parked);
 	for (size_t i = 0; i < found->nr && !now.refused; i++)
 		run_scenario(&now, found->v[i], scenarios);
+	status = fetch_cases(&now, scenarios);
+	parked_end(&now.parked);
+	if (status) {
+		json_decref(scenarios);
+		return status;
+	}
 	document = run_document(command, scenarios);
 	if (now.refused) {
 		json_decref(document);
