@@ -10,10 +10,10 @@ FAILED=0
 SKIPPED=0
 FAILURES=()
 
-# say TEXT...: a heading between the parts of a run.
+# say TEXT...: a heading between the parts of a run, with the time that the script has taken so far.
 say()
 {
-	printf '\n== %s\n' "$*"
+	printf '\n== %s (after %d s)\n' "$*" "$SECONDS"
 }
 
 # jobs_max: how many compilers or tests run at a time.

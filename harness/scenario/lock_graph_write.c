@@ -209,7 +209,8 @@ static const char *draw_to(struct pool *pool, const json_t *document, const char
 	const char *part = pool_printf(pool, "%s.part", svg);
 	int error;
 
-	/* Graphviz needs longer than the search of a usual case; most graphs are never looked at. */
+	/* Graphviz needs longer than the search of a usual case; most graphs are never looked at.
+	 */
 	if (!json_array_size(json_object_get(document, "circles")))
 		return pool_printf(pool, "it has no circle; \"dot -Tsvg %s\" draws it", dot);
 	if (edges > DRAWN_EDGES_MAX)

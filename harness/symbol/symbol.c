@@ -6,6 +6,7 @@
  * Functions that the compiler inlined are not told apart; code under test is built without
  * inlining.
  */
+#include "harness/symbol/names.h"
 #include "harness/symbol/session.h"
 #include "harness/symbol/symbol.h"
 #include <dwarf.h>
@@ -60,6 +61,7 @@ void symbol_add_module(const void *address)
 		inside[inside_nr++] = (uintptr_t)address;
 	/* Names that were told stay, so what they are in stays, too. */
 	dwfl = NULL;
+	symbol_names_forget();
 	memset(cache, 0, sizeof(cache));
 }
 
@@ -117,6 +119,7 @@ static const char *without_prefix(const char *name)
 static struct symbol look_up(uintptr_t addr)
 {
 	struct symbol s = { .function = "?" };
+	const struct symbol_name *known = symbol_name_at(addr);
 	Dwfl *d = symbol_session();
 	Dwfl_Module *module = d ? dwfl_addrmodule(d, addr) : NULL;
 	const char *name;
@@ -126,7 +129,7 @@ static struct symbol look_up(uintptr_t addr)
 
 	if (!module)
 		return s;
-	name = dwfl_module_addrname(module, addr);
+	name = known ? known->name : dwfl_module_addrname(module, addr);
 	if (name)
 		s.function = without_prefix(name);
 	unit = unit_of(module, addr, &bias);
@@ -204,12 +207,19 @@ struct symbol symbol_of_return(uintptr_t pc)
  */
 const char *symbol_of_data(uintptr_t addr, uintptr_t *offset)
 {
-	Dwfl *d = symbol_session();
-	Dwfl_Module *module = d ? dwfl_addrmodule(d, addr) : NULL;
+	const struct symbol_name *known = symbol_name_at(addr);
+	Dwfl *d;
+	Dwfl_Module *module;
 	GElf_Off off;
 	GElf_Sym sym;
 	const char *name;
 
+	if (known) {
+		*offset = addr - known->from;
+		return known->type == STT_OBJECT ? without_prefix(known->name) : NULL;
+	}
+	d = symbol_session();
+	module = d ? dwfl_addrmodule(d, addr) : NULL;
 	if (!module)
 		return NULL;
 	name = dwfl_module_addrinfo(module, addr, &off, &sym, NULL, NULL, NULL);
