@@ -80,13 +80,30 @@ static bool find_struct_in(Dwfl_Module *module, const char *name, Dwarf_Die *fou
 	return false;
 }
 
+#define STRUCTS_MAX 64u
+
+/* A report asks for the members of the same few structs over and over. */
 static bool find_struct(const char *name, Dwarf_Die *found)
 {
+	static struct {
+		const char *name;
+		Dwarf_Die die;
+	} known[STRUCTS_MAX];
+	static unsigned int nr;
 	Dwfl_Module *module;
 
-	for (unsigned int i = 0; (module = symbol_module(i)); i++)
-		if (find_struct_in(module, name, found))
+	for (unsigned int i = 0; i < nr; i++)
+		if (!strcmp(known[i].name, name)) {
+			*found = known[i].die;
 			return true;
+		}
+	for (unsigned int i = 0; (module = symbol_module(i)); i++) {
+		if (!find_struct_in(module, name, found))
+			continue;
+		if (nr < STRUCTS_MAX && (known[nr].name = strdup(name)))
+			known[nr++].die = *found;
+		return true;
+	}
 	return false;
 }
 

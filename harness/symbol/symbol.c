@@ -9,6 +9,7 @@
 #include "harness/symbol/names.h"
 #include "harness/symbol/session.h"
 #include "harness/symbol/symbol.h"
+#include "harness/symbol/units.h"
 #include <dwarf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,7 @@ void symbol_add_module(const void *address)
 	/* Names that were told stay, so what they are in stays, too. */
 	dwfl = NULL;
 	symbol_names_forget();
+	symbol_units_forget();
 	memset(cache, 0, sizeof(cache));
 }
 
@@ -72,17 +74,26 @@ Dwfl_Module *symbol_module(unsigned int index)
 	return d ? dwfl_addrmodule(d, inside[index]) : NULL;
 }
 
-/* The compilation unit of an address. clang writes no index of them unless asked to. */
 static Dwarf_Die *unit_of(Dwfl_Module *module, uintptr_t addr, Dwarf_Addr *bias)
 {
-	Dwarf_Die *unit = dwfl_module_addrdie(module, addr, bias);
+	Dwarf_Die *unit = symbol_unit_at(addr, bias);
 
-	if (unit)
-		return unit;
-	while ((unit = dwfl_module_nextcu(module, unit, bias)))
-		if (dwarf_haspc(unit, addr - *bias) > 0)
-			return unit;
-	return NULL;
+	return unit ? unit : dwfl_module_addrdie(module, addr, bias);
+}
+
+/**
+ * symbol_prepare() - read what every look-up needs
+ *
+ * For a process that is about to fork others, each of which would do it by itself.
+ *
+ * Context: as symbol_of_return().
+ */
+void symbol_prepare(void)
+{
+	Dwarf_Addr bias;
+
+	symbol_name_at((uintptr_t)symbol_prepare);
+	symbol_unit_at((uintptr_t)symbol_prepare, &bias);
 }
 
 /* Code that the compiler gave line 0 belongs to the last line before it that it did give. */

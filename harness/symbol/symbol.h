@@ -17,6 +17,7 @@ struct symbol {
 /* What stands before the name of each function that the program calls its own; "" for nothing. */
 extern const char *symbol_prefix;
 
+void symbol_prepare(void);
 struct symbol symbol_of_return(uintptr_t pc);
 void symbol_add_module(const void *address);
 void symbol_places(const struct symbol *v, unsigned int nr);
