@@ -276,6 +276,7 @@ static const struct key part_keys[] = {
 static const struct key case_keys[] = {
 	{ "name", SHAPE_STRING, true, NULL },
 	{ "variants", SHAPE_OBJECT, false, NULL },
+	{ "unstated", SHAPE_BOOL, false, NULL },
 	{ "status", SHAPE_STRING, true, NULL },
 	{ "reasons", SHAPE_STRINGS, false, NULL },
 	{ "verdict", SHAPE_STRING, false, NULL },

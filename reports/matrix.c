@@ -84,7 +84,8 @@ static struct rest cell_rest(struct sheet *sheet, const json_t *cell)
 
 	if (!json_is_object(cell))
 		return rest;
-	rest.owned = sheet_format(sheet, "%s%s", good ? "" : MARK, get_string(cell, "text"));
+	rest.owned = sheet_format(sheet, "%s%s%s", good ? "" : MARK, get_string(cell, "text"),
+				  get_bool(cell, "unstated") ? " *" : "");
 	rest.text = rest.owned;
 	rest.ink = good && get_is(cell, "verdict", "found")
 			   ? INK_PLAIN
@@ -323,15 +324,18 @@ static void print_head(struct sheet *sheet)
 static void print_legend(struct sheet *sheet)
 {
 	const json_t *row, *cell;
+	bool other = false, unstated = false;
 	size_t i, j;
 
 	json_array_foreach(json_object_get(sheet->document, "rows"), i, row)
-		json_array_foreach(json_object_get(row, "cells"), j, cell)
-			if (json_is_object(cell) && !is_fine(cell)) {
-				sheet_line(sheet, 0, INK_DIM,
-					   "!  not as the scenario expects; -  not applicable");
-				return;
-			}
+		json_array_foreach(json_object_get(row, "cells"), j, cell) {
+			other |= json_is_object(cell) && !is_fine(cell);
+			unstated |= get_bool(cell, "unstated");
+		}
+	if (other)
+		sheet_line(sheet, 0, INK_DIM, "!  not as the scenario expects; -  not applicable");
+	if (unstated)
+		sheet_line(sheet, 0, INK_DIM, "*  no case of the scenario says what to expect");
 }
 
 /* What a file has to say of combinations that it does not try: each reason once. */

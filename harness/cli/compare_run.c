@@ -44,6 +44,8 @@ static const char **make_words(struct cli_options *options, const struct compare
 		words = add_word(pool, words, &nr, pool_printf(pool, "--model=%s", options->model));
 	for (size_t i = 0; run->words && run->words[i]; i++)
 		words = add_word(pool, words, &nr, run->words[i]);
+	if (run->words)
+		words = add_word(pool, words, &nr, "--unstated");
 	words = add_word(pool, words, &nr, pool_printf(pool, "--out=%s", dir));
 	words = add_word(pool, words, &nr, pool_printf(pool, "--report=json:%s/result.json", dir));
 	if (options->quiet)

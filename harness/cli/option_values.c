@@ -275,6 +275,13 @@ int set_strict(struct cli_options *o, const char *value)
 	return CLI_GOOD;
 }
 
+int set_unstated(struct cli_options *o, const char *value)
+{
+	(void)value;
+	o->run.unstated = true;
+	return CLI_GOOD;
+}
+
 int set_no_minimize(struct cli_options *o, const char *value)
 {
 	(void)value;

@@ -30,6 +30,8 @@ static const struct option_ops table[] = {
 	  "plain aligned writes of a word race like any other plain access" },
 	{ 'f', "variant", "FN=NAME", CLI_VARIANT, set_variant,
 	  "run cases with this variant, and those that name none of FN" },
+	{ 'u', "unstated", NULL, CLI_VARIANT, set_unstated,
+	  "with --variant: run also combinations of which no case says what to expect" },
 	{ 'f', "variant", "FN=NAME|all", CLI_COMPARE, set_variants,
 	  "compare this variant, or all of FN; may be repeated" },
 	{ 'K', "kernel", "IMAGE", CLI_COMPARE, set_images,

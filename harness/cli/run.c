@@ -13,6 +13,7 @@
 #include "harness/scenario/interrupt.h"
 #include "harness/scenario/known.h"
 #include "harness/scenario/run.h"
+#include "harness/scenario/unstated.h"
 
 /* A run that is under way. */
 struct running {
@@ -140,6 +141,8 @@ int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 	int status;
 
 	cli_use_loaded(options, false);
+	for (size_t i = 0; i < found->nr && options->run.unstated; i++)
+		unstated_add(found->v[i], options->run.variants, options->run.variants_nr);
 	options->run.progress = isatty(STDERR_FILENO) && !options->quiet;
 	options->run.long_begun = long_begun;
 	options->run.long_begun_arg = resume;

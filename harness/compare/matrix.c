@@ -123,11 +123,22 @@ static bool ran_out(const json_t *one)
 	return !strncmp(text, "incomplete: ", 12) && isdigit((unsigned char)text[12]);
 }
 
+/*
+ * The file says so, of this very combination; or it says nothing of it, and a run of it did not get
+ * to where the file's schedule is.
+ */
+static bool does_not_apply(const json_t *one)
+{
+	return is(one, "verdict_text", "does not apply") ||
+	       (is(one, "status", "not applicable") &&
+		json_is_true(json_object_get(one, "unstated")) && json_object_get(one, "search"));
+}
+
 static json_t *cell_text(const json_t *one)
 {
 	char kinds[400];
 
-	if (is(one, "verdict_text", "does not apply"))
+	if (does_not_apply(one))
 		return json_string("n/a");
 	if (is(one, "verdict_text", "incomplete: the harness failed"))
 		return json_string("the harness failed");
@@ -158,8 +169,10 @@ static json_t *make_cell(const json_t *one)
 			 text_at(one, "name"), "verdict", text_at(one, "verdict"), "verdict_text",
 			 text_at(one, "verdict_text"), "status", text_at(one, "status"), "ran_out",
 			 ran_out(one), "executions", executed(one), "findings", findings);
-	if (is(one, "verdict_text", "does not apply"))
+	if (does_not_apply(one))
 		json_object_set(cell, "reasons", json_object_get(one, "reasons"));
+	if (json_is_true(json_object_get(one, "unstated")))
+		json_object_set_new(cell, "unstated", json_true());
 	return cell;
 }
 
@@ -228,8 +241,8 @@ static void place_cell(json_t *rows, const json_t *scenario, const struct compar
 }
 
 /*
- * Where a scenario says of the variants that are compared what they come to, its cases that name
- * none of them are about something else, such as a kernel all of a piece.
+ * Where a scenario says of the variants that are compared what they come to, its cases of a kernel
+ * all of a piece are about something else.
  */
 static bool is_about_others(const struct compare_column *column, const json_t *scenario,
 			    const char *name)
@@ -237,7 +250,8 @@ static bool is_about_others(const struct compare_column *column, const json_t *s
 	const json_t *other;
 	size_t i;
 
-	if (column->image || !column->functions || count_said(column, name))
+	if (column->image || !column->functions || count_said(column, name) ||
+	    strncmp(name, "like ", 5))
 		return false;
 	json_array_foreach(json_object_get(scenario, "cases"), i, other)
 		if (count_said(column, text_at(other, "name")))
@@ -263,8 +277,7 @@ static unsigned int fill_column(const struct compare_column *columns, size_t ind
 				continue;
 			if (is(one, "status", "not applicable")) {
 				idle++;
-				/* The file says so, of this very combination. */
-				if (!is(one, "verdict_text", "does not apply"))
+				if (!does_not_apply(one))
 					continue;
 			}
 			place_cell(rows, scenario, column, index, nr, make_cell(one));

@@ -9,12 +9,15 @@
 
 json_t *case_json(const struct scenario_case *c)
 {
-	json_t *variants = json_object();
+	json_t *variants = json_object(), *one;
 
 	for (unsigned int i = 0; i < c->variants_nr; i++)
 		json_object_set_new(variants, c->variants[i].slot->function,
 				    json_string(c->variants[i].ops->idea));
-	return json_pack("{s:s, s:o, s:[]}", "name", c->name, "variants", variants, "findings");
+	one = json_pack("{s:s, s:o, s:[]}", "name", c->name, "variants", variants, "findings");
+	if (c->unstated)
+		json_object_set_new(one, "unstated", json_true());
+	return one;
 }
 
 const char *program_digest(void)

@@ -11,6 +11,7 @@
 #include <lockstep/version.h>
 #include "harness/scenario/file.h"
 #include "harness/scenario/loaded.h"
+#include "harness/scenario/unstated.h"
 #include "harness/scenario/replay_file.h"
 #include "harness/scenario/shorten.h"
 
@@ -308,6 +309,8 @@ const struct scenario_case *replay_check(struct replay *replay, const struct sce
 	check_loaded(replay, d);
 	if (d->nr > before)
 		return NULL;
+	if (!c)
+		c = unstated_case(&replay->pool, s, replay->case_name);
 	if (!c) {
 		for (unsigned int i = 0; i < s->cases_nr; i++)
 			words_add(&replay->pool, &names, s->cases[i].name);

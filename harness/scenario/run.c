@@ -16,7 +16,9 @@
 #include <unistd.h>
 #include "harness/scenario/image.h"
 #include "harness/scenario/interrupt.h"
+#include "harness/scenario/unstated.h"
 #include "harness/scenario/worker.h"
+#include "harness/symbol/symbol.h"
 
 #define SILENCE_MAX_MS 120000
 #define LINE_MAX_BYTES (256u << 20)
@@ -241,6 +243,8 @@ static enum run_outcome run_worker(struct work *work, const struct run_settings 
 	pid_t pid, self = getpid();
 
 	*killed = false;
+	if (settings && settings->cases_all > 1)
+		symbol_prepare();
 	fflush(NULL); /* or the child would write it again */
 	if (pipe(fds)) {
 		*out = dead_case(work, json_sprintf("no pipe: %s", strerror(errno)));
@@ -319,9 +323,11 @@ static json_t *not_applicable(const struct work *work, json_t *reason, const cha
 
 /*
  * The case with the variants of the command line. A case that names another variant of such a
- * function is not for this run: its expectation says nothing about it. NULL: that is so.
+ * function is not for this run: its expectation says nothing about it. NULL: that is so. Nor is one
+ * that has another by its kernel, where unstated_add() saw to such a combination.
  */
-static struct scenario_case *override_variants(const struct scenario_case *c,
+static struct scenario_case *override_variants(const struct scenario *s,
+					       const struct scenario_case *c,
 					       const struct run_settings *settings,
 					       struct pool *pool)
 {
@@ -333,7 +339,8 @@ static struct scenario_case *override_variants(const struct scenario_case *c,
 
 			if (v->slot != settings->variants[i].slot)
 				continue;
-			if (v->named && v->ops != settings->variants[i].ops)
+			if (v->ops != settings->variants[i].ops &&
+			    (v->named || (settings->unstated && unstated_is_about(s, v->slot))))
 				return NULL;
 			v->ops = settings->variants[i].ops;
 		}
@@ -359,7 +366,7 @@ enum run_outcome run_case(const struct scenario *s, const struct scenario_case *
 			  const struct run_settings *settings, json_t **out)
 {
 	struct pool pool = { 0 };
-	struct scenario_case *copy = override_variants(c, settings, &pool);
+	struct scenario_case *copy = override_variants(s, c, settings, &pool);
 	struct work work = { .s = s,
 			     .c = copy ? copy : c,
 			     .over = &settings->over,

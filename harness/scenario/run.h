@@ -21,6 +21,7 @@ struct run_settings {
 	const struct scenario_variant
 		*variants; /* --variant, for cases that do not name the function */
 	unsigned int variants_nr;
+	bool unstated; /* combinations with them, too, of which no case says what to expect */
 	const char *out_dir;
 	bool out_given; /* lock graphs are wanted of every case, not only of those with findings */
 	bool no_minimize;		    /* findings are told as they were found */

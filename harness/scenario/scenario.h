@@ -132,7 +132,8 @@ struct scenario_case {
 	unsigned int variants_nr;
 	const char *not_applicable; /* why it makes no sense, and is not run; NULL: it does */
 	struct scenario_expect expect;
-	bool added; /* of code that was loaded, of which the file knows nothing */
+	bool added;    /* by lockstep, of implementations that the file did not think of */
+	bool unstated; /* anything may come of it: no case of the file says what should */
 };
 
 /* What explore: says, or a command line; what neither says has its .._set false or value NULL. */
