@@ -53,6 +53,9 @@ function(lockstep_instrumented_object target)
 	if(LOCKSTEP_INSTRUMENTATION_RENAMES)
 		list(APPEND redefine "--redefine-syms=${LOCKSTEP_INSTRUMENTATION_RENAMES}")
 	endif()
+	foreach(name IN LISTS LOCKSTEP_KEPT_GLOBAL)
+		list(APPEND redefine "--keep-global-symbol=${name}")
+	endforeach()
 	add_custom_command(OUTPUT "${object}"
 		COMMAND "${CMAKE_LINKER}" -r -T "${script}" -o "${object}"
 			"$<TARGET_OBJECTS:${target}_parts>"
@@ -88,19 +91,43 @@ endfunction()
 # address of its own, so that its statics are where they are in every run; what it defines itself it
 # calls itself (-Bsymbolic), also where lockstep has a function of that name; and it brings nothing
 # along from the C library. <lockstep/loadable.h> says what it has to contain.
+# What a source with a variant defines is that source's own: two designs of one function are two
+# patches, which define the same names. The target's property LOCKSTEP_PARTS lists what it is made of.
 function(lockstep_model target)
-	lockstep_instrumented_object(${target}_object ${ARGN})
-	target_compile_options(${target}_object_parts PRIVATE -fPIC)
-	foreach(include IN LISTS LOCKSTEP_MODEL_INCLUDES)
-		target_include_directories(${target}_object_parts PRIVATE
-			"${include}" "${include}/iommu" "${include}/vfio" "${include}/drivers")
+	foreach(source IN LISTS ARGN)
+		file(STRINGS "${source}" registers REGEX "^LOCKSTEP_VARIANT" LIMIT_COUNT 1)
+		if(registers)
+			list(APPEND designs "${source}")
+		else()
+			list(APPEND rest "${source}")
+		endif()
 	endforeach()
-	if(TARGET lockstep_headers)
-		add_dependencies(${target}_object_parts lockstep_headers)
+	if(rest)
+		lockstep_instrumented_object(${target}_object ${rest})
+		list(APPEND objects ${target}_object)
 	endif()
-	get_target_property(object ${target}_object LOCKSTEP_OBJECT)
-	add_library(${target} MODULE "${object}")
-	set_target_properties(${target} PROPERTIES PREFIX "" SUFFIX ".so" LINKER_LANGUAGE C)
+	set(LOCKSTEP_KEPT_GLOBAL lockstep_loadable)
+	foreach(source IN LISTS designs)
+		list(LENGTH objects number)
+		lockstep_instrumented_object(${target}_object${number} "${source}")
+		list(APPEND objects ${target}_object${number})
+	endforeach()
+	foreach(object IN LISTS objects)
+		target_compile_options(${object}_parts PRIVATE -fPIC)
+		foreach(include IN LISTS LOCKSTEP_MODEL_INCLUDES)
+			target_include_directories(${object}_parts PRIVATE
+				"${include}" "${include}/iommu" "${include}/vfio" "${include}/drivers")
+		endforeach()
+		if(TARGET lockstep_headers)
+			add_dependencies(${object}_parts lockstep_headers)
+		endif()
+		get_target_property(file ${object} LOCKSTEP_OBJECT)
+		list(APPEND files "${file}")
+		list(APPEND parts ${object}_parts)
+	endforeach()
+	add_library(${target} MODULE ${files})
+	set_target_properties(${target} PROPERTIES PREFIX "" SUFFIX ".so" LINKER_LANGUAGE C
+		LOCKSTEP_PARTS "${parts}")
 	target_link_options(${target} PRIVATE -nostdlib -nostartfiles -fuse-ld=bfd
 		LINKER:-Ttext-segment=${LOCKSTEP_LOADABLE_BASE}
 		LINKER:-Bsymbolic LINKER:-z,relro LINKER:-z,now LINKER:-z,noexecstack)

@@ -244,7 +244,9 @@ const char *loaded_open(const char *path)
 	if (loaded.path)
 		return !strcmp(loaded.path, path) && !strcmp(loaded.digest, digest)
 			       ? NULL
-			       : pool_printf(&loaded.pool, "%s is loaded already, and one is all",
+			       : pool_printf(&loaded.pool,
+					     "%s is loaded already, and one is all: build one "
+					     "of the sources of both",
 					     loaded.path);
 	loaded.path = pool_printf(&loaded.pool, "%s", path);
 	loaded.digest = digest;

@@ -201,7 +201,24 @@ class Model(unittest.TestCase):
     def test_two_objects_are_refused(self):
         done = self.lockstep("list", "variants", f"--model={LOADABLE / 'right.so'}", status=2,
                              model=LOADABLE / "counter.so")
-        self.assertIn("counter.so is loaded already, and one is all", done.stderr)
+        self.assertIn("counter.so is loaded already, and one is all: build one of the sources of both",
+                      done.stderr)
+
+    def test_the_same_object_twice_is_one(self):
+        listed = self.lockstep("list", "variants", f"--model={LOADABLE / 'right.so'}",
+                               model=LOADABLE / "right.so").stdout
+        self.assertEqual(listed.count("    right\n"), 1)
+
+    def test_two_designs_of_a_function_with_the_same_names_stand_side_by_side(self):
+        self.lockstep("compare", "--variant=iommu.domain_alloc=first",
+                      "--variant=iommu.domain_alloc=second",
+                      str(SOURCE / "scenarios/seeds/alloc-vs-release.yaml"),
+                      model=LOADABLE / "two.so", status=1)
+        document = json.loads((self.folder / "lockstep-out/compare/compare.json").read_text())
+        self.assertEqual([c["name"] for c in document["columns"]], ["first", "second"])
+        for row in document["rows"]:
+            # Only the second looks at a device, which may go.
+            self.assertEqual([cell["verdict"] for cell in row["cells"]], ["verified", "found"], row)
 
     def test_an_image_has_no_variants(self):
         done = self.lockstep("run", "--kernel=some.image", model=LOADABLE / "right.so", status=2)
