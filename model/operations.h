@@ -118,7 +118,8 @@ extern const struct ls_operation_ops operation_device_link_add, operation_device
 void device_handle_check_links(const struct device_handle *handle);
 
 /* operations_domain.c */
-extern const struct ls_operation_ops operation_group_set_type, operation_iommu_probe_device;
+extern const struct ls_operation_ops operation_group_set_type, operation_device_set_group_type,
+	operation_iommu_probe_device;
 
 /* operations_vfio.c */
 extern const struct ls_operation_ops operation_vfio_open_group, operation_vfio_close_group,

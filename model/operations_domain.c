@@ -5,34 +5,72 @@
 #include "iommu/iommu-priv.h"
 #include "operations.h"
 
+#define NUMBERS_MAX 8 /* of groups that are looked through */
+
 struct type_write {
-	struct group_handle *group;
+	const struct group_handle *group; /* of which the number is known; or NULL */
+	const struct device_handle *member;
 	const char *type;
 };
+
+static struct kernfs_node *find_directory(int minor)
+{
+	char *number = kasprintf(GFP_KERNEL | __GFP_NOFAIL, "%d", minor);
+	struct kernfs_node *directory = kernfs_find_and_get(iommu_groups_kobj->sd, number);
+
+	kfree(number);
+	return directory;
+}
+
+static bool has_member(struct kernfs_node *directory, const char *name)
+{
+	struct kernfs_node *devices = kernfs_find_and_get(directory, "devices"), *link = NULL;
+
+	if (devices)
+		link = kernfs_find_and_get(devices, name);
+	kernfs_put(link);
+	kernfs_put(devices);
+	return link;
+}
+
+/* As a shell does that is given /sys/kernel/iommu_groups/N/devices/NAME with a star for N. */
+static struct kernfs_node *find_directory_of(const struct device_handle *member)
+{
+	struct kernfs_node *directory;
+	int minor;
+
+	for (minor = 0; minor < NUMBERS_MAX; minor++) {
+		directory = find_directory(minor);
+		if (directory && has_member(directory, member->desc.name))
+			return directory;
+		kernfs_put(directory);
+	}
+	return NULL;
+}
 
 /* Opens /sys/kernel/iommu_groups/N/type by its path, and writes to it. */
 static long write_step(void *arg)
 {
 	const struct type_write *write = arg;
 	struct kernfs_node *directory, *file = NULL;
-	char *number = kasprintf(GFP_KERNEL | __GFP_NOFAIL, "%d", write->group->minor);
 	ssize_t ret = -ENOENT;
 
-	directory = kernfs_find_and_get(iommu_groups_kobj->sd, number);
+	directory = write->group ? find_directory(write->group->minor)
+				 : find_directory_of(write->member);
 	if (directory)
 		file = kernfs_find_and_get(directory, "type");
 	if (file)
 		ret = sysfs_write_file(file, write->type, strlen(write->type));
 	kernfs_put(file);
 	kernfs_put(directory);
-	kfree(number);
 	return ret < 0 ? ret : 0;
 }
 
+static const char *const types[] = { "DMA", "identity", "auto" };
+
 static long run_set_type(const struct ls_args *args)
 {
-	static const char *const types[] = { "DMA", "identity", "auto" };
-	struct type_write write = { args->v[0].object, types[args->v[1].number] };
+	struct type_write write = { .group = args->v[0].object, .type = types[args->v[1].number] };
 
 	return ls_transaction("a write to \"type\"", write_step, &write);
 }
@@ -57,6 +95,35 @@ const struct ls_operation_ops operation_group_set_type = {
 	.flags = LS_IN_SETUP | LS_IN_TASK,
 	.args = args_set_type,
 	.run = run_set_type,
+};
+
+static long run_set_group_type(const struct ls_args *args)
+{
+	struct type_write write = { .member = args->v[0].object, .type = types[args->v[1].number] };
+
+	return ls_transaction("a write to \"type\"", write_step, &write);
+}
+
+static const struct ls_arg args_set_group_type[] = {
+	{ .name = "device",
+	  .kind = LS_ARG_OBJECT,
+	  .of = "device",
+	  .required = true,
+	  .help = "in whose group, if any has it by then" },
+	{ .name = "type",
+	  .kind = LS_ARG_WORD,
+	  .of = "DMA|identity|auto",
+	  .fallback = 1,
+	  .help = "of the default domain that it gets" },
+	{ .kind = LS_ARG_END },
+};
+
+const struct ls_operation_ops operation_device_set_group_type = {
+	.name = "device.set_group_type",
+	.help = "a write to the file \"type\" of the group that has the device now, whatever its number",
+	.flags = LS_IN_SETUP | LS_IN_TASK,
+	.args = args_set_group_type,
+	.run = run_set_group_type,
 };
 
 static long probe_step(void *arg)

@@ -103,6 +103,7 @@ static const struct ls_operation_ops *const operations[] = {
 	&operation_device_reset,
 	&operation_bus_rescan,
 	&operation_group_set_type,
+	&operation_device_set_group_type,
 	&operation_iommu_probe_device,
 	&operation_vfio_open_group,
 	&operation_vfio_close_group,

@@ -53,7 +53,8 @@ static ssize_t iommu_group_attr_store(struct kobject *kobj, struct attribute *at
 	unsigned int type = parse_type(buf);
 	int ret;
 
-	if (type == 0xff)
+	/* Without the mutex, as in all kernels: there are groups that never get one. */
+	if (type == 0xff || !group->default_domain)
 		return -EINVAL;
 	ret = iommu_store_type_form->store_type(group, type);
 	return ret ? ret : (ssize_t)count;
