@@ -39,6 +39,13 @@ int pins_missed(void)
 	return missed;
 }
 
+/* In another process of the search; -1: there was none. */
+void pins_missed_elsewhere(int which)
+{
+	if (missed < 0)
+		missed = which;
+}
+
 static bool waits_for(const struct task *t, enum ls_pin_kind kind)
 {
 	return at < pins_nr && pins[at].want.task == t->id && pins[at].want.until == kind;

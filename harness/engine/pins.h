@@ -27,5 +27,6 @@ void pins_enters(struct task *t, uintptr_t pc);
 void pins_leaves(struct task *t, uintptr_t pc);
 void pins_finished(struct task *t);
 int pins_missed(void);
+void pins_missed_elsewhere(int which);
 
 #endif

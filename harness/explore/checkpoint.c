@@ -12,9 +12,10 @@
 #include <unistd.h>
 #include "harness/detect/finding.h"
 #include "harness/engine/exec.h"
+#include "harness/engine/pins.h"
 #include "harness/strategy/table.h"
 
-#define MAGIC "lockstep-checkpoint 4\n"
+#define MAGIC "lockstep-checkpoint 5\n"
 
 void work_keep(struct work *work, const struct report *report, uint64_t before)
 {
@@ -66,11 +67,12 @@ static void write_body(FILE *out, const struct search *s, const struct work *wor
 	/* That it is not finished is no longer so when it goes on. */
 	r.counts.withheld &= ~(unsigned int)(LS_WITHHELD_STOPPED | LS_WITHHELD_BUDGET);
 	r.unordered_marked = work->unordered_marked;
+	r.pin_missed = pins_missed();
 	/* Of all executions, also of those that no worker reported. */
 	r.hits = NULL;
 	r.hits_nr = r.hits_max = 0;
 	for (size_t i = 0; i < findings_nr(); i++)
-		report_hits(&r, finding_at(i)->public.fingerprint, finding_at(i)->public.hits);
+		report_hits(&r, &finding_at(i)->public);
 	fwrite(MAGIC, 1, sizeof(MAGIC) - 1, out);
 	fwrite(&size, sizeof(size), 1, out);
 	fwrite(owner, 1, size, out);

@@ -245,7 +245,7 @@ void search_count(struct search *s, enum end end)
 		r->withheld |= LS_WITHHELD_STOPPED;
 }
 
-static void raise_nondeterminism(const char *text)
+void search_raise_nondeterminism(const char *text)
 {
 	struct raise r = { .kind = LS_NONDETERMINISM, .task = &tasks[0], .text = text };
 
@@ -274,7 +274,8 @@ static void run_twice(struct search *s)
 	execution.strategy = s->strategy;
 	s->result->twice++;
 	if (end == END_DIVERGED || twice_hash() != hash)
-		raise_nondeterminism("the same choices gave another execution when run again");
+		search_raise_nondeterminism(
+			"the same choices gave another execution when run again");
 	free(choices.v);
 }
 
@@ -333,7 +334,7 @@ static uint64_t number_of(const struct search *s, uint64_t before)
  * What an access reads at a place that is no scheduling point may differ although the choices are
  * the same to the strategy. That is for points to mend, and no fault of the program.
  */
-static bool may_have_misled(const struct search *s)
+bool search_may_be_misled(const struct search *s)
 {
 	return s->strategy->exhaustive &&
 	       (points_noted() > execution.points_nr ||
@@ -362,12 +363,13 @@ bool search_run(struct search *s)
 		search_count(s, end);
 		if (s->ran)
 			s->ran(s);
-		if (end == END_DIVERGED && may_have_misled(s)) {
+		if (end == END_DIVERGED && search_may_be_misled(s)) {
 			s->misled = true;
 			return false;
 		}
 		if (end == END_DIVERGED) {
-			raise_nondeterminism("a prefix that was run before cannot be run again");
+			search_raise_nondeterminism(
+				"a prefix that was run before cannot be run again");
 			return false;
 		}
 		if (o->twice_every && (n - 1) % o->twice_every == 0)

@@ -29,6 +29,13 @@ int search_all(struct search *s);
 bool search_run(struct search *s);
 /* One execution has ended so. */
 void search_count(struct search *s, enum end end);
+/* Something that lockstep does not control decides what the program does. */
+void search_raise_nondeterminism(const char *text);
+/*
+ * An execution diverged from what was run before. Is that for conflicts at places that are no
+ * scheduling points?
+ */
+bool search_may_be_misled(const struct search *s);
 /* Tell the caller how far it is; false: it is to stop. */
 bool search_report_progress(struct search *s);
 

@@ -78,15 +78,15 @@ void points_add(const struct report *r)
 		points_lose();
 }
 
-void report_hits(struct report *r, uint64_t fingerprint, uint64_t hits)
+void report_hits(struct report *r, const struct ls_finding *f)
 {
 	for (uint32_t i = 0; i < r->hits_nr; i++)
-		if (r->hits[i].fingerprint == fingerprint) {
-			r->hits[i].hits += hits;
+		if (r->hits[i].fingerprint == f->fingerprint) {
+			r->hits[i].hits += f->hits;
 			return;
 		}
 	r->hits = grown(r->hits, r->hits_nr, &r->hits_max, sizeof(*r->hits));
-	r->hits[r->hits_nr++] = (struct hits){ fingerprint, hits };
+	r->hits[r->hits_nr++] = (struct hits){ f->fingerprint, f->hits, f->kind };
 }
 
 void report_free(struct report *r)
@@ -140,6 +140,7 @@ void report_write(FILE *out, const struct report *r)
 	counts.strategy = NULL;
 	put(out, &counts, sizeof(counts));
 	put(out, &r->unordered_marked, sizeof(r->unordered_marked));
+	put(out, &r->pin_missed, sizeof(r->pin_missed));
 	put(out, &r->witnesses_nr, sizeof(r->witnesses_nr));
 	for (uint32_t i = 0; i < r->witnesses_nr; i++) {
 		const struct witness *w = &r->witnesses[i];
@@ -148,6 +149,7 @@ void report_write(FILE *out, const struct report *r)
 		put(out, &w->points_nr, sizeof(w->points_nr));
 		put(out, &w->bound, sizeof(w->bound));
 		put(out, &w->number, sizeof(w->number));
+		put(out, &w->events, sizeof(w->events));
 		put(out, w->strategy, sizeof(w->strategy));
 		put(out, &w->before_nr, sizeof(w->before_nr));
 		for (uint32_t j = 0; j < w->before_nr; j++)
@@ -171,8 +173,8 @@ static bool get_witness(FILE *in, struct witness *w)
 	if (!get(in, &w->granularity, sizeof(w->granularity)) ||
 	    !get(in, &w->points_nr, sizeof(w->points_nr)) ||
 	    !get(in, &w->bound, sizeof(w->bound)) || !get(in, &w->number, sizeof(w->number)) ||
-	    !get(in, w->strategy, sizeof(w->strategy)) || !get(in, &nr, sizeof(nr)) ||
-	    w->strategy[sizeof(w->strategy) - 1] || nr > LIST_MAX)
+	    !get(in, &w->events, sizeof(w->events)) || !get(in, w->strategy, sizeof(w->strategy)) ||
+	    !get(in, &nr, sizeof(nr)) || w->strategy[sizeof(w->strategy) - 1] || nr > LIST_MAX)
 		return false;
 	w->before = calloc(nr + 1, sizeof(*w->before));
 	if (!w->before)
@@ -189,6 +191,7 @@ int report_read(FILE *in, struct report *r)
 	memset(r, 0, sizeof(*r));
 	if (!get(in, &r->counts, sizeof(r->counts)) ||
 	    !get(in, &r->unordered_marked, sizeof(r->unordered_marked)) ||
+	    !get(in, &r->pin_missed, sizeof(r->pin_missed)) ||
 	    !get(in, &r->witnesses_max, sizeof(r->witnesses_max)) || r->witnesses_max > LIST_MAX)
 		return -EINVAL;
 	r->witnesses = calloc(r->witnesses_max + 1, sizeof(*r->witnesses));

@@ -17,6 +17,7 @@ struct witness {
 	uint8_t points_nr;   /* places that were in use, see points.h */
 	int bound;	     /* preemption bound in work */
 	uint64_t number;     /* of the execution, among those of its report */
+	uint64_t events;     /* that it had when it came to its end; 0: not told */
 	char strategy[16];   /* that picked in it; "": the search's */
 };
 
@@ -28,12 +29,14 @@ struct fault_seen {
 
 struct hits {
 	uint64_t fingerprint, hits;
+	uint32_t kind; /* enum ls_finding_kind */
 };
 
 /* Everything that a finished part of the search leaves besides its tree. */
 struct report {
 	struct ls_result counts; /* numbers alone */
 	uint32_t unordered_marked;
+	int32_t pin_missed; /* the first one; -1: all were reached */
 	struct witness *witnesses;
 	uint32_t witnesses_nr, witnesses_max;
 	struct hits *hits;
@@ -49,7 +52,7 @@ struct report {
 
 /* What it points to is copied. */
 void report_witness(struct report *r, const struct witness *w);
-void report_hits(struct report *r, uint64_t fingerprint, uint64_t hits);
+void report_hits(struct report *r, const struct ls_finding *f);
 /* What became of the options' plans, and back. */
 void report_faults(struct report *r, const struct ls_options *options);
 /* The places that this process knows of, and back. */

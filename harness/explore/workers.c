@@ -16,6 +16,7 @@
 #include "harness/detect/finding.h"
 #include "harness/detect/lock_guard.h"
 #include "harness/detect/race.h"
+#include "harness/engine/pins.h"
 #include "harness/engine/points.h"
 #include "harness/explore/sharing.h"
 #include "harness/fault/plan.h"
@@ -67,6 +68,9 @@ void worker_ran(struct search *s)
 
 	(void)s;
 	snprintf(w.strategy, sizeof(w.strategy), "%s", finding_strategy);
+	/* What the strategy ended early goes on when it is run again. */
+	if (execution.end == END_COMPLETE || execution.end == END_STUCK)
+		w.events = execution.events;
 	if (lock_graph_changed)
 		report_witness(&report, &w);
 	lock_graph_changed = false;
@@ -94,7 +98,7 @@ static void report_findings(void)
 		struct finding *f = finding_at(i);
 
 		if (f->public.hits)
-			report_hits(&report, f->public.fingerprint, f->public.hits);
+			report_hits(&report, &f->public);
 		f->public.hits = 0;
 		if (i < reported && f->told_shown == f->public.shown)
 			continue;
@@ -136,6 +140,7 @@ void worker_report(struct search *s, FILE *answer)
 	report.counts = *s->result;
 	report.counts.withheld &= ~(unsigned int)LS_WITHHELD_BUDGET;
 	report.unordered_marked = race_unordered_marked();
+	report.pin_missed = pins_missed();
 	report_points(&report);
 	report_faults(&report, &s->own);
 	report_findings();
@@ -173,10 +178,10 @@ static const char *name_that_stays(const char *name)
 	return running->strategy->name;
 }
 
-/* Run an execution again here, with the detectors looking on. */
-static void witness_run(struct search *s, const struct witness *w, uint64_t before)
+/* Run an execution again here, with the detectors looking on. False: it became another. */
+static bool witness_run(struct search *s, const struct witness *w, uint64_t before)
 {
-	bool points = execution.memory_points, racy = execution.racy;
+	bool same = true, points = execution.memory_points, racy = execution.racy;
 	unsigned int points_nr = execution.points_nr;
 
 	execution.strategy = &strategy_replay;
@@ -190,41 +195,91 @@ static void witness_run(struct search *s, const struct witness *w, uint64_t befo
 		replay_set(i < w->before_nr ? &w->before[i] : &w->choices);
 		strategy_replay.execution_begin(1);
 		execution_run(s->program);
+		replay_check_end();
+		same &= !replay_divergence()->diverged;
 	}
+	same &= !w->events || w->events == execution.events;
 	finding_counts = faults_counted = true;
 	finding_strategy = s->strategy->name;
 	execution.memory_points = points;
 	points_use(points_nr);
 	execution.racy = racy; /* says something of the search that it was run in */
 	execution.strategy = s->strategy;
+	return same;
 }
 
 /* What is drawn from all executions together was drawn once, here, and in each worker by itself. */
-static void add_hits(uint64_t fingerprint, uint64_t hits)
+static bool is_drawn_from_all(uint32_t kind)
 {
+	return kind == LS_LOCK_ORDER || kind == LS_IRQ_INVERSION;
+}
+
+/*
+ * False: the finding is not here, although the execution that showed it was run again. Of the lock
+ * graph this process knows more than a worker, and may close a circle by another way.
+ */
+static bool add_hits(const struct hits *hits)
+{
+	bool here = false;
+
 	for (size_t i = 0; i < findings_nr(); i++) {
 		struct ls_finding *f = &finding_at(i)->public;
-		bool once = f->kind == LS_LOCK_ORDER || f->kind == LS_IRQ_INVERSION;
 
-		if (f->fingerprint == fingerprint)
-			f->hits = once ? 1 : f->hits + hits;
+		here |= is_drawn_from_all(hits->kind) && f->kind == hits->kind;
+		if (f->fingerprint != hits->fingerprint)
+			continue;
+		f->hits = is_drawn_from_all(f->kind) ? 1 : f->hits + hits->hits;
+		here = true;
 	}
+	return here;
+}
+
+static void tell_lost(uint32_t kind)
+{
+	char text[160];
+
+	if (kind == LS_NONDETERMINISM)
+		snprintf(text, sizeof(text), "the same choices gave another execution");
+	else
+		snprintf(text, sizeof(text),
+			 "%s was found by a process of the search, and the same choices do not "
+			 "show it when they are run again in another",
+			 ls_finding_name((enum ls_finding_kind)kind));
+	search_raise_nondeterminism(text);
+}
+
+/* A worker could not follow what was run before. */
+static void took_diverged(struct search *s)
+{
+	if (search_may_be_misled(s))
+		s->misled = true;
+	else
+		search_raise_nondeterminism("a prefix that was run before cannot be run again");
 }
 
 void sharing_take(struct search *s, const struct report *r, uint64_t before)
 {
 	size_t known = findings_nr();
+	bool same = true;
 
 	points_add(r);
 	for (uint32_t i = 0; i < r->witnesses_nr; i++)
-		witness_run(s, &r->witnesses[i], before);
+		same &= witness_run(s, &r->witnesses[i], before);
 	/* Counted as seen once when they were added here; the worker's numbers have that. */
 	for (size_t i = known; i < findings_nr(); i++)
 		finding_at(i)->public.hits = 0;
+	/* Whatever it was that was lost: no verdict can be clean without it. */
 	for (uint32_t i = 0; i < r->hits_nr; i++)
-		add_hits(r->hits[i].fingerprint, r->hits[i].hits);
+		if (!add_hits(&r->hits[i]))
+			tell_lost(r->hits[i].kind);
+	if (!same)
+		search_raise_nondeterminism("an execution of a process of the search became "
+					    "another when it was run again");
 	counts_add(s->result, &r->counts);
+	if (r->counts.withheld & LS_WITHHELD_STOPPED)
+		took_diverged(s);
 	faults_add(&s->own, r);
+	pins_missed_elsewhere(r->pin_missed);
 	if (r->unordered_marked > work.unordered_marked)
 		work.unordered_marked = r->unordered_marked;
 	work_keep(&work, r, before);

@@ -137,6 +137,9 @@ static struct ls_finding *longer(struct ls_finding *list, size_t nr)
 /*
  * Give @to the findings that only @from has. @from keeps the others, to be freed with it. Those of
  * both add up when no execution was in both searches. The same for known races.
+ *
+ * A search that came to its end has them all, or something is wrong: then they are told all the
+ * same, but for circles, of which it knows more.
  */
 static void take_findings(struct ls_result *to, struct ls_result *from, bool add_up)
 {
@@ -147,7 +150,7 @@ static void take_findings(struct ls_result *to, struct ls_result *from, bool add
 
 		if (same && add_up)
 			same->hits += f->hits;
-		if (same || is_settled(to, f)) {
+		if (same || is_settled(to, f) || (to->exhausted && f->kind == LS_LOCK_ORDER)) {
 			i++;
 			continue;
 		}
@@ -308,7 +311,7 @@ static int search(struct worker *w, const struct ls_options *options, struct ls_
 		return error;
 	first = *result;
 	error = search_shared(w, options, w->work->checkpoint, result);
-	if (filled(error) && !result->exhausted)
+	if (filled(error))
 		take_findings(result, &first, false);
 	ls_result_free(&first);
 	return error;

@@ -131,6 +131,11 @@ static void a_pin_that_is_not_reached_is_told(void)
 		CHECK_EQUAL(result.pin_missed, missing[i].missed, missing[i].name);
 		CHECK_EQUAL(result.aborted, 0, missing[i].name);
 		ls_result_free(&result);
+		/* None of the executions is this process's own. */
+		options.jobs = 2;
+		result = explore(&program, &options);
+		CHECK_EQUAL(result.pin_missed, missing[i].missed, missing[i].name);
+		ls_result_free(&result);
 	}
 }
 
