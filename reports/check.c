@@ -315,6 +315,7 @@ static const struct key loaded_keys[] = {
 static const struct key shard_keys[] = {
 	{ "number", SHAPE_COUNT, true, NULL },
 	{ "of", SHAPE_COUNT, true, NULL },
+	{ "search", SHAPE_STRING, false, NULL },
 	{ NULL, SHAPE_ANY, false, NULL },
 };
 

@@ -164,9 +164,7 @@ int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 		return CLI_USAGE;
 	}
 	if (shard->of)
-		json_object_set_new(document, "shard",
-				    json_pack("{s:i, s:i}", "number", (int)shard->number, "of",
-					      (int)shard->of));
+		json_object_set_new(document, "shard", shard_json(shard, &options->run.over));
 	if (now.not_run) {
 		tell_interrupt(&now, document);
 		now.worst = now.worst > CLI_NOT_AS_EXPECTED ? now.worst : CLI_NOT_AS_EXPECTED;

@@ -23,6 +23,17 @@ static json_int_t number_of(const struct merge_part *part, const char *key)
 	return json_integer_value(json_object_get(json_object_get(part->document, "shard"), key));
 }
 
+/* The options that decide what is searched, and for what. */
+static const char *search_of(const struct merge_part *part)
+{
+	return text_at(json_object_get(part->document, "shard"), "search");
+}
+
+static const char *search_words(const struct merge_part *part)
+{
+	return *search_of(part) ? search_of(part) : "no options";
+}
+
 static int compare(const void *a, const void *b)
 {
 	json_int_t first = number_of(a, "number"), second = number_of(b, "number");
@@ -45,6 +56,9 @@ static void check_part(const struct merge_part *part, const struct merge_part *f
 	else if (of != number_of(first, "of"))
 		diagnose_add(d, whole, "%s: of %lld shards, but %s is of %lld", part->path,
 			     (long long)of, first->path, (long long)number_of(first, "of"));
+	if (strcmp(search_of(part), search_of(first)))
+		diagnose_add(d, whole, "%s: searched with %s, but %s with %s", part->path,
+			     search_words(part), first->path, search_words(first));
 	if (strcmp(version, text_at(first->document, "version")))
 		diagnose_add(d, whole, "%s: of lockstep %s, but %s is of lockstep %s", part->path,
 			     version, first->path, text_at(first->document, "version"));

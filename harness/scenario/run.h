@@ -89,6 +89,8 @@ bool shard_splits(const struct scenario_explore *e);
 bool shard_divides(const struct scenario_explore *e, const struct scenario_case *c);
 /* Is a case this shard's that goes to one as a whole? By its name and the scenario's. */
 bool shard_owns(const struct shard *shard, const struct scenario *s, const struct scenario_case *c);
+/* What tells a shard's result from those that do not belong to it: "shard" of the document. */
+json_t *shard_json(const struct shard *shard, const struct scenario_explore *over);
 /* How many of @all executions are a shard's. */
 uint64_t shard_executions(const struct shard *shard, uint64_t all);
 

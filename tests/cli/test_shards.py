@@ -161,6 +161,28 @@ class TestShards(LongRun):
         self.assertIn('whole.json: not the result of a shard', refused("whole.json"))
         self.assertIn("merge takes the JSON results", refused())
 
+    def test_shards_with_other_options_are_refused(self):
+        # One case that goes to one shard as a whole, one whose executions are shared, one that is divided.
+        self.put("a.yaml", SMALL.format(name="a"))
+        self.put("d.yaml", DEADLOCK)
+        self.put("big.yaml", counter("big", 4, 2))
+        files = ("a.yaml", "d.yaml", "big.yaml")
+        for options, words in ((["--strict"], "--strict"), (["--seed", "7"], "--seed=7"),
+                               (["--strict", "--executions", "5000"], "--executions=5000 --strict")):
+            for first, second in ((options, []), ([], options)):
+                for number, more in (("1", first), ("2", second)):
+                    self.run_to_end("--shard", f"{number}/2", *more, *files, "--report",
+                                    f"json:{number}.json")
+                done = self.run_to_end("1.json", "2.json", command="merge", status=2)
+                self.assertEqual(done.stdout, "")
+                has, other = (words, "no options") if second else ("no options", words)
+                self.assertIn(f"2.json: searched with {has}, but 1.json with {other}", done.stderr)
+        # Strict everywhere it can be joined, and says so.
+        names = self.shards(2, "--strict", *files)
+        self.run_to_end(*names, "--report", "json:joined.json", command="merge")
+        self.assertTrue(all(case["search"]["strict"] for scenario in self.result("joined.json")["scenarios"]
+                            for case in scenario["cases"]))
+
     def test_bad_shards(self):
         for value in ("0/2", "3/2", "1", "1/", "/2", "a/b", "1/20000"):
             done = self.run_to_end("--shard", value, status=2)
