@@ -38,6 +38,9 @@ static uintptr_t pc_of_site(uint64_t site)
 
 uintptr_t (*site_pc)(uint64_t site) = pc_of_site;
 void (*finding_recorder)(const struct raise *r, uint64_t fingerprint);
+void (*finding_noted)(const struct finding *f, const struct raise *r);
+uint32_t finding_round = 1;
+bool finding_out_of_order;
 uint64_t finding_execution, finding_raises;
 int finding_bound;
 const char *finding_strategy = "?";
@@ -406,6 +409,7 @@ static void take_witness(struct finding *f, const struct raise *r)
 							: LS_GRANULARITY_SYNC;
 	take_points(&f->public);
 	f->public.shown = !r->unshown;
+	f->witness = finding_execution;
 	f->use_pc = r->unshown ? site_pc(r->site) : 0;
 }
 
@@ -504,6 +508,26 @@ static void show(struct task *t, const char *text)
 		options->found(&f->public, options->found_arg);
 }
 
+static void tell_noted(struct task *t, const char *text)
+{
+	(void)t, (void)text;
+	finding_noted(&list[described_index - 1], described);
+}
+
+/* Circles are drawn from several executions, whose order says nothing. */
+bool finding_is_later(const struct finding *f, uint64_t number, bool shown)
+{
+	return f->public.hits && f->public.kind != LS_LOCK_ORDER &&
+	       f->public.kind != LS_IRQ_INVERSION && f->public.shown == shown &&
+	       number < f->witness;
+}
+
+/* In this round, and as what it is? */
+static bool is_told(const struct finding *f, const struct raise *r)
+{
+	return f->told == finding_round && (f->told_shown || r->unshown);
+}
+
 static uint32_t describe(const struct raise *r)
 {
 	described = r;
@@ -545,10 +569,18 @@ static void note(const struct raise *r)
 		f->last_execution = execution.number;
 		f->public.hits++;
 	}
-	if (!f->public.shown && !r->unshown) {
+	if ((!f->public.shown && !r->unshown) ||
+	    (finding_out_of_order && finding_is_later(f, finding_execution, !r->unshown))) {
 		described = r;
 		described_index = index;
 		describe_call(show, NULL, NULL);
+	}
+	if (finding_noted && finding_counts && !is_told(f, r)) {
+		f->told = finding_round;
+		f->told_shown = !r->unshown;
+		described = r;
+		described_index = index;
+		describe_call(tell_noted, NULL, NULL);
 	}
 	if (__builtin_expect(finding_awaited != 0, 0) &&
 	    list[index - 1].public.fingerprint == finding_awaited)

@@ -131,7 +131,9 @@ static inline void raise_begin(struct raise *r)
 struct finding {
 	struct ls_finding public;
 	uint32_t last_execution;
-	bool told_shown;	  /* of workers: what the coordinator knows */
+	uint64_t witness;	  /* number of the execution whose choices it has */
+	uint32_t told;		  /* the round of finding_noted in which it was told, */
+	bool told_shown;	  /* and whether as one that happened */
 	uintptr_t use_pc;	  /* not shown yet: the access that has to come later */
 	uint64_t classes;	  /* deadlock, lock-order: hash of the set of lock classes, or 0 */
 	struct cycle_link *cycle; /* lock-order */
@@ -177,6 +179,18 @@ extern uint64_t finding_awaited;
 void lockstep_finding_here(const char *kind, const char *text);
 /* Called for each raise of the recorded execution. May be NULL. */
 extern void (*finding_recorder)(const struct raise *r, uint64_t fingerprint);
+/*
+ * Called for the first raise of a finding in each round, and once more if that was not shown and a
+ * later one is. NULL: nobody asks. Executions that are run again are left out.
+ */
+extern void (*finding_noted)(const struct finding *f, const struct raise *r);
+extern uint32_t finding_round;
+/*
+ * While executions are run again that others counted, in another order than they have: a finding
+ * that this search has counted before gets the choices of the first.
+ */
+extern bool finding_out_of_order;
+bool finding_is_later(const struct finding *f, uint64_t execution, bool shown);
 /* Number of the execution, for reports; and the bound in work. */
 extern uint64_t finding_execution;
 extern int finding_bound;

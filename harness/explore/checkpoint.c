@@ -17,16 +17,6 @@
 
 #define MAGIC "lockstep-checkpoint 5\n"
 
-void work_keep(struct work *work, const struct report *report, uint64_t before)
-{
-	for (uint32_t i = 0; i < report->witnesses_nr; i++) {
-		struct witness w = report->witnesses[i];
-
-		w.number += before;
-		report_witness(&work->kept, &w);
-	}
-}
-
 void work_free(struct work *work)
 {
 	report_free(&work->kept);
@@ -185,7 +175,7 @@ static int read_body(FILE *in, const struct search *s, struct report *r, int (*s
 	return state(in) ? -EINVAL : 0;
 }
 
-int checkpoint_read(struct search *s, void (*take)(struct search *s, const struct report *report),
+int checkpoint_read(struct search *s, void (*take)(struct search *s, struct report *report),
 		    int (*state)(FILE *in))
 {
 	struct report r = { 0 };

@@ -13,8 +13,6 @@ struct work {
 	struct report kept; /* every execution that was worth running again */
 };
 
-/* @before: executions that come before those of the report */
-void work_keep(struct work *work, const struct report *report, uint64_t before);
 void work_free(struct work *work);
 
 /**
@@ -38,7 +36,7 @@ int checkpoint_write(const struct search *s, const struct work *work, void (*sta
  * Return: 0; -EINVAL when the file is not of this program, options and version, or cut short; the
  * negative errno of the file system. On failure nothing was taken over.
  */
-int checkpoint_read(struct search *s, void (*take)(struct search *s, const struct report *report),
+int checkpoint_read(struct search *s, void (*take)(struct search *s, struct report *report),
 		    int (*state)(FILE *in));
 
 #endif

@@ -282,6 +282,7 @@ static bool take_answer(struct pool_worker *w)
 
 	if (ok) {
 		p->ready = true;
+		sharing_received(&p->report);
 		sharing_answered();
 	} else if (in) {
 		part_forget_outcome(p);

@@ -85,6 +85,7 @@ static bool early_take(struct pool_worker *w)
 
 	if (in && !outcome_read(in, &e->outcome) && !report_read(in, &e->report)) {
 		e->ready = true;
+		sharing_received(&e->report);
 		sharing_answered();
 		fclose(in);
 		free(text);

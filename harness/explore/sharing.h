@@ -47,8 +47,13 @@ bool sharing_may_go_on(struct search *s);
 void sharing_save(struct search *s);
 /* How many executions the budget leaves, less those that are handed out. */
 uint64_t sharing_left(const struct search *s, uint64_t handed_out);
+/*
+ * A report is here, whose turn may come later, or never: its worker tells what is new of the lock
+ * graph once.
+ */
+void sharing_received(struct report *r);
 /* Take over what somebody ran; @before: executions that come before the first of it. */
-void sharing_take(struct search *s, const struct report *r, uint64_t before);
+void sharing_take(struct search *s, struct report *r, uint64_t before);
 /* Executions were run here: keep for the checkpoint what they showed. */
 void sharing_ran_here(struct search *s);
 /* A worker is gone, and what it had in hand was given back. False: too many are. */

@@ -47,6 +47,24 @@ void report_witness(struct report *r, const struct witness *from)
 		w->before[i] = copied(&from->before[i]);
 }
 
+void report_move_graph(struct report *to, struct report *from)
+{
+	uint32_t left = 0;
+
+	for (uint32_t i = 0; i < from->witnesses_nr; i++) {
+		struct witness *w = &from->witnesses[i];
+
+		if (w->shows) {
+			from->witnesses[left++] = *w;
+			continue;
+		}
+		to->witnesses = grown(to->witnesses, to->witnesses_nr, &to->witnesses_max,
+				      sizeof(*to->witnesses));
+		to->witnesses[to->witnesses_nr++] = *w;
+	}
+	from->witnesses_nr = left;
+}
+
 void report_faults(struct report *r, const struct ls_options *options)
 {
 	r->faults_nr = options->faults_nr;
@@ -150,6 +168,8 @@ void report_write(FILE *out, const struct report *r)
 		put(out, &w->bound, sizeof(w->bound));
 		put(out, &w->number, sizeof(w->number));
 		put(out, &w->events, sizeof(w->events));
+		put(out, &w->shows, sizeof(w->shows));
+		put(out, &w->shown, sizeof(w->shown));
 		put(out, w->strategy, sizeof(w->strategy));
 		put(out, &w->before_nr, sizeof(w->before_nr));
 		for (uint32_t j = 0; j < w->before_nr; j++)
@@ -173,7 +193,8 @@ static bool get_witness(FILE *in, struct witness *w)
 	if (!get(in, &w->granularity, sizeof(w->granularity)) ||
 	    !get(in, &w->points_nr, sizeof(w->points_nr)) ||
 	    !get(in, &w->bound, sizeof(w->bound)) || !get(in, &w->number, sizeof(w->number)) ||
-	    !get(in, &w->events, sizeof(w->events)) || !get(in, w->strategy, sizeof(w->strategy)) ||
+	    !get(in, &w->events, sizeof(w->events)) || !get(in, &w->shows, sizeof(w->shows)) ||
+	    !get(in, &w->shown, sizeof(w->shown)) || !get(in, w->strategy, sizeof(w->strategy)) ||
 	    !get(in, &nr, sizeof(nr)) || w->strategy[sizeof(w->strategy) - 1] || nr > LIST_MAX)
 		return false;
 	w->before = calloc(nr + 1, sizeof(*w->before));

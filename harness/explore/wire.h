@@ -18,6 +18,8 @@ struct witness {
 	int bound;	     /* preemption bound in work */
 	uint64_t number;     /* of the execution, among those of its report */
 	uint64_t events;     /* that it had when it came to its end; 0: not told */
+	uint64_t shows;	     /* fingerprint of the finding; 0: something new of the lock graph */
+	uint8_t shown;	     /* the finding happens in it */
 	char strategy[16];   /* that picked in it; "": the search's */
 };
 
@@ -50,6 +52,8 @@ struct report {
 	bool points_lost;
 };
 
+/* Move what @from has new of the lock graph. */
+void report_move_graph(struct report *to, struct report *from);
 /* What it points to is copied. */
 void report_witness(struct report *r, const struct witness *w);
 void report_hits(struct report *r, const struct ls_finding *f);

@@ -53,10 +53,10 @@ bool workers_are_wanted(const struct search *s)
 /* The worker's side. */
 
 static struct report report;
-static size_t reported; /* findings that were told with their execution */
+static size_t reported; /* coordinator: findings that are kept with their execution */
 
-/* After each execution: is it worth running again in the coordinator? */
-void worker_ran(struct search *s)
+/* The execution that is running, or that was run last. */
+static struct witness witness_now(void)
 {
 	struct witness w = {
 		.choices = { execution.choices, execution.choices_nr },
@@ -66,8 +66,16 @@ void worker_ran(struct search *s)
 		.number = finding_execution,
 	};
 
-	(void)s;
 	snprintf(w.strategy, sizeof(w.strategy), "%s", finding_strategy);
+	return w;
+}
+
+/* After each execution: is it worth running again in the coordinator? */
+void worker_ran(struct search *s)
+{
+	struct witness w = witness_now();
+
+	(void)s;
 	/* What the strategy ended early goes on when it is run again. */
 	if (execution.end == END_COMPLETE || execution.end == END_STUCK)
 		w.events = execution.events;
@@ -76,36 +84,35 @@ void worker_ran(struct search *s)
 	lock_graph_changed = false;
 }
 
-static void report_finding(const struct ls_finding *f)
+/*
+ * In each report anew: reports are not taken over in the order in which they were made, and some
+ * are not at all.
+ */
+static void worker_noted(const struct finding *f, const struct raise *r)
 {
-	struct witness w = {
-		.choices = f->choices,
-		.before = f->before,
-		.before_nr = (uint32_t)f->before_nr,
-		.granularity = (uint8_t)f->granularity,
-		.points_nr = (uint8_t)f->points_nr,
-		.bound = f->bound,
-		.number = f->first_execution,
-	};
+	struct ls_choices before[LINKS_MAX];
+	struct witness w = witness_now();
 
-	snprintf(w.strategy, sizeof(w.strategy), "%s", f->strategy);
+	for (unsigned int i = 0; i < r->before_nr; i++)
+		before[i] = *r->before[i];
+	w.before = before;
+	w.before_nr = r->before_nr;
+	if (r->witness)
+		w.choices = *r->witness;
+	w.shows = f->public.fingerprint;
+	w.shown = !r->unshown;
 	report_witness(&report, &w);
 }
 
-static void report_findings(void)
+static void report_hits_of_findings(void)
 {
 	for (size_t i = 0; i < findings_nr(); i++) {
-		struct finding *f = finding_at(i);
+		struct ls_finding *f = &finding_at(i)->public;
 
-		if (f->public.hits)
-			report_hits(&report, &f->public);
-		f->public.hits = 0;
-		if (i < reported && f->told_shown == f->public.shown)
-			continue;
-		f->told_shown = f->public.shown;
-		report_finding(&f->public);
+		if (f->hits)
+			report_hits(&report, f);
+		f->hits = 0;
 	}
-	reported = findings_nr();
 }
 
 static void worker_prepare(void)
@@ -119,9 +126,9 @@ static void worker_prepare(void)
 	s->own.time_max_ns = 0;
 	s->count_traces = false;
 	lock_graph_changed = false;
-	reported = findings_nr();
-	for (size_t i = 0; i < reported; i++)
+	for (size_t i = 0; i < findings_nr(); i++)
 		finding_at(i)->public.hits = 0;
+	finding_noted = worker_noted;
 	report_free(&report);
 }
 
@@ -143,9 +150,10 @@ void worker_report(struct search *s, FILE *answer)
 	report.pin_missed = pins_missed();
 	report_points(&report);
 	report_faults(&report, &s->own);
-	report_findings();
+	report_hits_of_findings();
 	report_write(answer, &report);
 	report_free(&report);
+	finding_round++;
 }
 
 static bool serve(FILE *order, FILE *answer)
@@ -178,6 +186,11 @@ static const char *name_that_stays(const char *name)
 	return running->strategy->name;
 }
 
+static const char *strategy_of(const struct witness *w)
+{
+	return *w->strategy ? name_that_stays(w->strategy) : running->strategy->name;
+}
+
 /* Run an execution again here, with the detectors looking on. False: it became another. */
 static bool witness_run(struct search *s, const struct witness *w, uint64_t before)
 {
@@ -190,7 +203,8 @@ static bool witness_run(struct search *s, const struct witness *w, uint64_t befo
 	finding_counts = faults_counted = false;
 	finding_execution = before + w->number;
 	finding_bound = w->bound;
-	finding_strategy = *w->strategy ? name_that_stays(w->strategy) : s->strategy->name;
+	finding_strategy = strategy_of(w);
+	finding_out_of_order = true;
 	for (uint32_t i = 0; i <= w->before_nr; i++) {
 		replay_set(i < w->before_nr ? &w->before[i] : &w->choices);
 		strategy_replay.execution_begin(1);
@@ -200,6 +214,7 @@ static bool witness_run(struct search *s, const struct witness *w, uint64_t befo
 	}
 	same &= !w->events || w->events == execution.events;
 	finding_counts = faults_counted = true;
+	finding_out_of_order = false;
 	finding_strategy = s->strategy->name;
 	execution.memory_points = points;
 	points_use(points_nr);
@@ -257,24 +272,79 @@ static void took_diverged(struct search *s)
 		search_raise_nondeterminism("a prefix that was run before cannot be run again");
 }
 
-void sharing_take(struct search *s, const struct report *r, uint64_t before)
+/* Of the lock graph, told and not yet run here. */
+static struct report graph;
+
+void sharing_received(struct report *r)
+{
+	report_move_graph(&graph, r);
+}
+
+/* The execution that is told to have been the first; its choices are another matter. */
+static void first_executed(struct ls_finding *f, const struct witness *w, uint64_t number)
+{
+	if (!f->hits || is_drawn_from_all(f->kind) || number >= f->first_execution)
+		return;
+	f->first_execution = number;
+	f->bound = w->bound;
+	f->strategy = strategy_of(w);
+}
+
+/* Has it nothing to tell that is not known? */
+static bool is_known(const struct witness *w, uint64_t before)
+{
+	for (size_t i = 0; i < findings_nr(); i++) {
+		struct finding *f = finding_at(i);
+
+		if (f->public.fingerprint != w->shows)
+			continue;
+		first_executed(&f->public, w, w->number + before);
+		return (f->public.shown || !w->shown) &&
+		       !finding_is_later(f, w->number + before, w->shown);
+	}
+	return false;
+}
+
+static void witnesses_run(struct search *s, const struct report *r, uint64_t before)
 {
 	size_t known = findings_nr();
 	bool same = true;
 
-	points_add(r);
-	for (uint32_t i = 0; i < r->witnesses_nr; i++)
-		same &= witness_run(s, &r->witnesses[i], before);
-	/* Counted as seen once when they were added here; the worker's numbers have that. */
+	for (uint32_t i = 0; i < r->witnesses_nr; i++) {
+		struct witness w = r->witnesses[i];
+
+		if (w.shows && is_known(&w, before))
+			continue;
+		same &= witness_run(s, &w, before);
+		w.number += before;
+		report_witness(&work.kept, &w);
+	}
+	/* Counted as seen once when they were added here; the workers' numbers have that. */
 	for (size_t i = known; i < findings_nr(); i++)
 		finding_at(i)->public.hits = 0;
+	if (!same)
+		search_raise_nondeterminism("an execution of a process of the search became "
+					    "another when it was run again");
+	reported = findings_nr();
+	lock_graph_changed = false;
+}
+
+static void graph_run(struct search *s)
+{
+	witnesses_run(s, &graph, s->result->executions);
+	report_free(&graph);
+}
+
+void sharing_take(struct search *s, struct report *r, uint64_t before)
+{
+	points_add(r);
+	sharing_received(r);
+	graph_run(s);
+	witnesses_run(s, r, before);
 	/* Whatever it was that was lost: no verdict can be clean without it. */
 	for (uint32_t i = 0; i < r->hits_nr; i++)
 		if (!add_hits(&r->hits[i]))
 			tell_lost(r->hits[i].kind);
-	if (!same)
-		search_raise_nondeterminism("an execution of a process of the search became "
-					    "another when it was run again");
 	counts_add(s->result, &r->counts);
 	if (r->counts.withheld & LS_WITHHELD_STOPPED)
 		took_diverged(s);
@@ -282,14 +352,29 @@ void sharing_take(struct search *s, const struct report *r, uint64_t before)
 	pins_missed_elsewhere(r->pin_missed);
 	if (r->unordered_marked > work.unordered_marked)
 		work.unordered_marked = r->unordered_marked;
-	work_keep(&work, r, before);
-	reported = findings_nr();
-	lock_graph_changed = false;
 }
 
-static void take_checkpoint(struct search *s, const struct report *r)
+static void take_checkpoint(struct search *s, struct report *r)
 {
 	sharing_take(s, r, 0);
+}
+
+static void keep_finding(const struct ls_finding *f)
+{
+	struct witness w = {
+		.choices = f->choices,
+		.before = f->before,
+		.before_nr = (uint32_t)f->before_nr,
+		.granularity = (uint8_t)f->granularity,
+		.points_nr = (uint8_t)f->points_nr,
+		.bound = f->bound,
+		.number = f->first_execution,
+		.shows = f->fingerprint,
+		.shown = f->shown,
+	};
+
+	snprintf(w.strategy, sizeof(w.strategy), "%s", f->strategy);
+	report_witness(&work.kept, &w);
 }
 
 void sharing_ran_here(struct search *s)
@@ -297,10 +382,11 @@ void sharing_ran_here(struct search *s)
 	if (!lock_graph_changed && findings_nr() == reported)
 		return;
 	worker_ran(s);
-	for (; reported < findings_nr(); reported++)
-		report_finding(&finding_at(reported)->public);
-	work_keep(&work, &report, 0);
+	for (uint32_t i = 0; i < report.witnesses_nr; i++)
+		report_witness(&work.kept, &report.witnesses[i]);
 	report_free(&report);
+	for (; reported < findings_nr(); reported++)
+		keep_finding(&finding_at(reported)->public);
 }
 
 void sharing_answered(void)
@@ -328,7 +414,10 @@ bool sharing_may_go_on(struct search *s)
 static void save(struct search *s)
 {
 	uint64_t begin = search_now_ns();
-	int err = checkpoint_write(s, &work, sharing_of(s)->write);
+	int err;
+
+	graph_run(s);
+	err = checkpoint_write(s, &work, sharing_of(s)->write);
 
 	saved_ns = search_now_ns();
 	save_cost_ns = saved_ns - begin;
@@ -402,6 +491,7 @@ int workers_run(struct search *s)
 	err = start(s);
 	if (!err) {
 		err = sharing->explore(s);
+		graph_run(s);
 		/* What is handed out is not done. */
 		if (!err)
 			save_at_the_end(s);
@@ -419,4 +509,5 @@ int workers_run(struct search *s)
 void workers_forget(void)
 {
 	work_free(&work);
+	report_free(&graph);
 }

@@ -202,12 +202,46 @@ static void what_a_checkpoint_tells_is_not_lost(void)
 	}
 }
 
+/* Found in most executions, by every worker, in some of which it counts as found first. */
+static void assert_order(void *arg)
+{
+	for (int i = 0; i < 3; i++) {
+		int64_t n = ls_var_add(var, 1);
+
+		ls_assert(!arg || n < 4, "the second task is late");
+	}
+}
+
+/* Workers run early what counts later, so what one tells first need not be what counts first. */
+static void first_executions_and_hits_are_those_of_one_process(void)
+{
+	static const struct row often = { "often", assert_order, LS_INVARIANT };
+
+	for (size_t j = 0; j < ARRAY_NR(strategies); j++) {
+		struct ls_result one = run_row(&often, strategies[j], 0);
+
+		CU_ASSERT_FATAL(only_kind(&one, LS_INVARIANT));
+		for (unsigned int jobs = 2; jobs <= 4; jobs++) {
+			struct ls_result many = run_row(&often, strategies[j], jobs);
+
+			CU_ASSERT_FATAL(only_kind(&many, LS_INVARIANT));
+			CHECK_EQUAL(many.findings[0].hits, one.findings[0].hits, strategies[j]);
+			CHECK_EQUAL(many.findings[0].first_execution,
+				    one.findings[0].first_execution, strategies[j]);
+			ls_result_free(&many);
+		}
+		ls_result_free(&one);
+	}
+}
+
 static CU_TestInfo cases[] = {
 	{ "what_only_workers_see_is_not_lost", what_only_workers_see_is_not_lost },
 	{ "quiet_on_one_process", quiet_on_one_process },
 	{ "quiet_on_what_all_processes_see", quiet_on_what_all_processes_see },
 	{ "what_outlives_an_execution_is_never_clean", what_outlives_an_execution_is_never_clean },
 	{ "what_a_checkpoint_tells_is_not_lost", what_a_checkpoint_tells_is_not_lost },
+	{ "first_executions_and_hits_are_those_of_one_process",
+	  first_executions_and_hits_are_those_of_one_process },
 	CU_TEST_INFO_NULL,
 };
 
