@@ -66,6 +66,14 @@ struct finding *finding_at(size_t index)
 	return &list[index];
 }
 
+struct finding *finding_of_raise(uint64_t raw)
+{
+	for (unsigned int i = raw & (SEEN_SLOTS - 1); seen[i].key; i = (i + 1) & (SEEN_SLOTS - 1))
+		if (seen[i].key == raw)
+			return &list[seen[i].index - 1];
+	return NULL;
+}
+
 size_t findings_nr(void)
 {
 	return list_nr;
@@ -449,6 +457,7 @@ static struct finding *finding_add(const struct raise *r, uint64_t print)
 			    .instance = strdup(instance ? instance : ""),
 			    .story = raise_story(r) },
 		.classes = finding_classes(r),
+		.raw = raw_key(r),
 	};
 	if (!f->public.function || !f->public.instance)
 		harness_bug("no memory for a finding");
@@ -511,6 +520,7 @@ static void show(struct task *t, const char *text)
 static void tell_noted(struct task *t, const char *text)
 {
 	(void)t, (void)text;
+	list[described_index - 1].raw = raw_key(described);
 	finding_noted(&list[described_index - 1], described);
 }
 

@@ -131,6 +131,7 @@ static inline void raise_begin(struct raise *r)
 struct finding {
 	struct ls_finding public;
 	uint32_t last_execution;
+	uint64_t raw;		  /* of a raise of it, the last that was noted */
 	uint64_t witness;	  /* number of the execution whose choices it has */
 	uint32_t told;		  /* the round of finding_noted in which it was told, */
 	bool told_shown;	  /* and whether as one that happened */
@@ -151,6 +152,12 @@ void raise_evidence(struct raise *r, const char *title, const struct task *task,
 void findings_start(const struct ls_options *options);
 int findings_move(struct ls_result *result);
 size_t findings_nr(void);
+/*
+ * The finding that a raise counts for, by its raw identity: places in the code, which are the same
+ * in every process of a search. What was raised at the same places before, of whatever object, gave
+ * it its name. NULL: there was none.
+ */
+struct finding *finding_of_raise(uint64_t raw);
 /* Without the known races, which are none. */
 size_t findings_told(void);
 struct finding *finding_at(size_t index);

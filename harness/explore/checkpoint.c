@@ -62,7 +62,9 @@ static void write_body(FILE *out, const struct search *s, const struct work *wor
 	r.hits = NULL;
 	r.hits_nr = r.hits_max = 0;
 	for (size_t i = 0; i < findings_nr(); i++)
-		report_hits(&r, &finding_at(i)->public);
+		report_hits(&r, &(struct hits){ finding_at(i)->public.fingerprint,
+						finding_at(i)->raw, finding_at(i)->public.hits,
+						finding_at(i)->public.kind });
 	fwrite(MAGIC, 1, sizeof(MAGIC) - 1, out);
 	fwrite(&size, sizeof(size), 1, out);
 	fwrite(owner, 1, size, out);

@@ -96,15 +96,10 @@ void points_add(const struct report *r)
 		points_lose();
 }
 
-void report_hits(struct report *r, const struct ls_finding *f)
+void report_hits(struct report *r, const struct hits *hits)
 {
-	for (uint32_t i = 0; i < r->hits_nr; i++)
-		if (r->hits[i].fingerprint == f->fingerprint) {
-			r->hits[i].hits += f->hits;
-			return;
-		}
 	r->hits = grown(r->hits, r->hits_nr, &r->hits_max, sizeof(*r->hits));
-	r->hits[r->hits_nr++] = (struct hits){ f->fingerprint, f->hits, f->kind };
+	r->hits[r->hits_nr++] = *hits;
 }
 
 void report_free(struct report *r)

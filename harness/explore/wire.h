@@ -30,7 +30,7 @@ struct fault_seen {
 };
 
 struct hits {
-	uint64_t fingerprint, hits;
+	uint64_t fingerprint, raw, hits;
 	uint32_t kind; /* enum ls_finding_kind */
 };
 
@@ -56,7 +56,7 @@ struct report {
 void report_move_graph(struct report *to, struct report *from);
 /* What it points to is copied. */
 void report_witness(struct report *r, const struct witness *w);
-void report_hits(struct report *r, const struct ls_finding *f);
+void report_hits(struct report *r, const struct hits *hits);
 /* What became of the options' plans, and back. */
 void report_faults(struct report *r, const struct ls_options *options);
 /* The places that this process knows of, and back. */

@@ -104,14 +104,15 @@ static void worker_noted(const struct finding *f, const struct raise *r)
 	report_witness(&report, &w);
 }
 
-static void report_hits_of_findings(void)
+static void report_findings(void)
 {
 	for (size_t i = 0; i < findings_nr(); i++) {
-		struct ls_finding *f = &finding_at(i)->public;
+		struct finding *f = finding_at(i);
 
-		if (f->hits)
-			report_hits(&report, f);
-		f->hits = 0;
+		if (f->public.hits)
+			report_hits(&report, &(struct hits){ f->public.fingerprint, f->raw,
+							     f->public.hits, f->public.kind });
+		f->public.hits = 0;
 	}
 }
 
@@ -150,7 +151,7 @@ void worker_report(struct search *s, FILE *answer)
 	report.pin_missed = pins_missed();
 	report_points(&report);
 	report_faults(&report, &s->own);
-	report_hits_of_findings();
+	report_findings();
 	report_write(answer, &report);
 	report_free(&report);
 	finding_round++;
@@ -229,24 +230,35 @@ static bool is_drawn_from_all(uint32_t kind)
 	return kind == LS_LOCK_ORDER || kind == LS_IRQ_INVERSION;
 }
 
+static struct finding *find_print(uint64_t fingerprint)
+{
+	for (size_t i = 0; i < findings_nr(); i++)
+		if (finding_at(i)->public.fingerprint == fingerprint)
+			return finding_at(i);
+	return NULL;
+}
+
+static bool is_found(uint32_t kind)
+{
+	for (size_t i = 0; i < findings_nr(); i++)
+		if (finding_at(i)->public.kind == kind)
+			return true;
+	return false;
+}
+
 /*
  * False: the finding is not here, although the execution that showed it was run again. Of the lock
  * graph this process knows more than a worker, and may close a circle by another way.
  */
 static bool add_hits(const struct hits *hits)
 {
-	bool here = false;
+	struct finding *f = find_print(hits->fingerprint);
 
-	for (size_t i = 0; i < findings_nr(); i++) {
-		struct ls_finding *f = &finding_at(i)->public;
-
-		here |= is_drawn_from_all(hits->kind) && f->kind == hits->kind;
-		if (f->fingerprint != hits->fingerprint)
-			continue;
-		f->hits = is_drawn_from_all(f->kind) ? 1 : f->hits + hits->hits;
-		here = true;
-	}
-	return here;
+	if (!f)
+		f = finding_of_raise(hits->raw);
+	if (f)
+		f->public.hits = is_drawn_from_all(hits->kind) ? 1 : f->public.hits + hits->hits;
+	return f || (is_drawn_from_all(hits->kind) && is_found(hits->kind));
 }
 
 static void tell_lost(uint32_t kind)
@@ -293,16 +305,12 @@ static void first_executed(struct ls_finding *f, const struct witness *w, uint64
 /* Has it nothing to tell that is not known? */
 static bool is_known(const struct witness *w, uint64_t before)
 {
-	for (size_t i = 0; i < findings_nr(); i++) {
-		struct finding *f = finding_at(i);
+	struct finding *f = find_print(w->shows);
 
-		if (f->public.fingerprint != w->shows)
-			continue;
-		first_executed(&f->public, w, w->number + before);
-		return (f->public.shown || !w->shown) &&
-		       !finding_is_later(f, w->number + before, w->shown);
-	}
-	return false;
+	if (!f)
+		return false;
+	first_executed(&f->public, w, w->number + before);
+	return (f->public.shown || !w->shown) && !finding_is_later(f, w->number + before, w->shown);
 }
 
 static void witnesses_run(struct search *s, const struct report *r, uint64_t before)
