@@ -50,5 +50,5 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/lockstepConfigVersion.cm
 	COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/lockstepConfig.cmake"
 	"${PROJECT_BINARY_DIR}/lockstepConfigVersion.cmake"
-	cmake/LockstepInstrumented.cmake cmake/instrumented.lds
+	cmake/LockstepInstrumented.cmake cmake/RefuseLibc.cmake cmake/instrumented.lds
 	DESTINATION "${package_dir}")

@@ -7,6 +7,9 @@
 # Installed with lockstep, so that a program which embeds it can have instrumented code too.
 
 find_program(LOCKSTEP_OBJCOPY NAMES objcopy REQUIRED)
+find_program(LOCKSTEP_NM NAMES nm REQUIRED)
+execute_process(COMMAND "${CMAKE_C_COMPILER}" -print-file-name=libc.so.6
+	OUTPUT_VARIABLE LOCKSTEP_LIBC OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
 # Inlining and tail calls off: a function that is entered is one that a pin or a report can name.
 # -fsanitize=thread is for the compiler alone: the functions that it calls are the harness's.
@@ -46,7 +49,8 @@ function(lockstep_instrumented_object target)
 	set(script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/instrumented.lds")
 	set(object "${CMAKE_CURRENT_BINARY_DIR}/${target}.o")
 	# What touches memory without being instrumented; the compiler itself emits such calls.
-	foreach(name memcpy memmove memset memcmp strlen strcmp)
+	# (bcmp: of a memcmp() that is only asked whether there is a difference).
+	foreach(name memcpy memmove memset memcmp bcmp strlen strcmp)
 		list(APPEND redefine --redefine-sym ${name}=lockstep_${name})
 	endforeach()
 	# Where a sanitizer's runtime has the names that the engine's functions usually have.
@@ -64,6 +68,8 @@ function(lockstep_instrumented_object target)
 			--set-section-flags lockstep_model_data=alloc,load,data,contents
 			--set-section-flags lockstep_model_bss=alloc,load,data,contents
 			${redefine} "${object}"
+		COMMAND "${CMAKE_COMMAND}" "-DOBJECT=${object}" "-DNM=${LOCKSTEP_NM}"
+			"-DLIBC=${LOCKSTEP_LIBC}" -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/RefuseLibc.cmake"
 		DEPENDS ${target}_parts "$<TARGET_OBJECTS:${target}_parts>" "${script}"
 		COMMENT "Joining ${target}.o" COMMAND_EXPAND_LISTS VERBATIM)
 	set_source_files_properties("${object}" PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)

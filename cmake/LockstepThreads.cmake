@@ -4,7 +4,7 @@
 # threads and come before the library, of which only what knows no tasks is taken.
 file(GLOB threads_sources CONFIGURE_DEPENDS harness/threads/*.c)
 if(LOCKSTEP_SANITIZER STREQUAL "thread")
-	list(FILTER threads_sources EXCLUDE REGEX "/instrument[.]c$")
+	list(FILTER threads_sources EXCLUDE REGEX "/instrument(_atomic)?[.]c$")
 else()
 	list(FILTER threads_sources EXCLUDE REGEX "/races[.]c$")
 endif()
@@ -22,7 +22,8 @@ target_link_libraries(lockstep_threads PRIVATE
 	lockstep_flags lockstep_model_object lockstep_lib_object lockstep_common ${LOCKSTEP_DEPENDENCIES} urcu-memb)
 target_link_options(lockstep_threads PRIVATE -no-pie)
 if(LOCKSTEP_SANITIZER STREQUAL "thread")
-	lockstep_rename_instrumentation(lockstep_threads harness/threads/instrument.c)
+	lockstep_rename_instrumentation(lockstep_threads
+		harness/threads/instrument.c harness/threads/instrument_atomic.c)
 	target_compile_options(lockstep_threads_renamed_parts PRIVATE
 		-include "${PROJECT_SOURCE_DIR}/harness/threads/names.h")
 endif()

@@ -96,6 +96,15 @@ int lockstep_memcmp(const void *a, const void *b, size_t size)
 	return memcmp(a, b, size);
 }
 
+int lockstep_bcmp(const void *a, const void *b, size_t size)
+{
+	if (size) {
+		CALL_READ((uintptr_t)a, size);
+		CALL_READ((uintptr_t)b, size);
+	}
+	return memcmp(a, b, size);
+}
+
 size_t lockstep_strlen(const char *s)
 {
 	size_t size = 0;

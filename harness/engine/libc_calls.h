@@ -9,6 +9,7 @@ void *lockstep_memcpy(void *to, const void *from, size_t size);
 void *lockstep_memmove(void *to, const void *from, size_t size);
 void *lockstep_memset(void *to, int byte, size_t size);
 int lockstep_memcmp(const void *a, const void *b, size_t size);
+int lockstep_bcmp(const void *a, const void *b, size_t size);
 size_t lockstep_strlen(const char *s);
 int lockstep_strcmp(const char *a, const char *b);
 

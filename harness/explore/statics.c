@@ -5,12 +5,15 @@
  */
 #include "harness/explore/statics.h"
 #include <errno.h>
+#include "harness/engine/instrument.h"
 #include "harness/engine/memory.h"
 
 extern char __start_lockstep_model_data[] __attribute__((weak));
 extern char __stop_lockstep_model_data[] __attribute__((weak));
 extern char __start_lockstep_model_bss[] __attribute__((weak));
 extern char __stop_lockstep_model_bss[] __attribute__((weak));
+/* Of code that has a barrier in it: see <asm/barrier.h>. */
+extern const char __start_lockstep_fences[] __attribute__((weak));
 
 #define LINKED_NR 2u
 
@@ -40,6 +43,8 @@ int statics_start(void)
 {
 	int err = start_linked(__start_lockstep_model_data, __stop_lockstep_model_data);
 
+	if (__start_lockstep_fences || added_nr)
+		fences_used = true;
 	if (!err)
 		err = start_linked(__start_lockstep_model_bss, __stop_lockstep_model_bss);
 	for (unsigned int i = 0; !err && i < added_nr; i++)

@@ -5,6 +5,7 @@
  */
 #include "harness/primitives/atomic.h"
 #include <linux/atomic.h>
+#include "harness/engine/instrument.h"
 
 #define PC ((uintptr_t)__builtin_return_address(0))
 
@@ -44,14 +45,20 @@ void atomic_done(const atomic_t *v, struct object *object, bool wrote, enum orde
 	memory_access((uintptr_t)v, sizeof(*v), flags, pc);
 	if (order & ORDER_ACQUIRE)
 		order_acquire(object);
+	else if (__builtin_expect(fences_used, 0) && current_task->op.kind != OP_WRITE)
+		fence_after_read(object);
 	if (order & ORDER_RELEASE)
 		order_release(object, false);
+	else if (__builtin_expect(fences_used, 0) && wrote && current_task->op.kind != OP_WRITE)
+		fence_before_write(object);
 }
 
 /* A store that releases nothing ends what earlier releases promised through this variable. */
 static void forget_order(struct object *object)
 {
 	clock_zero(object->order);
+	if (__builtin_expect(fences_used, 0))
+		fence_before_write(object);
 }
 
 static int rmw(atomic_t *v, int change, enum order order, uintptr_t pc, const char *call)
@@ -155,7 +162,7 @@ int atomic_xchg(atomic_t *v, int i)
 	return was;
 }
 
-static int cmpxchg(atomic_t *v, int old, int i, uintptr_t pc, const char *call)
+static int compare_exchange(atomic_t *v, int old, int i, uintptr_t pc, const char *call)
 {
 	struct object *object = atomic_point_if(v, TEST_EQUAL, old, pc, call);
 	int was = v->counter;
@@ -169,12 +176,12 @@ static int cmpxchg(atomic_t *v, int old, int i, uintptr_t pc, const char *call)
 
 int atomic_cmpxchg(atomic_t *v, int old, int i)
 {
-	return cmpxchg(v, old, i, PC, "atomic_cmpxchg");
+	return compare_exchange(v, old, i, PC, "atomic_cmpxchg");
 }
 
 bool atomic_try_cmpxchg(atomic_t *v, int *old, int i)
 {
-	int was = cmpxchg(v, *old, i, PC, "atomic_try_cmpxchg");
+	int was = compare_exchange(v, *old, i, PC, "atomic_try_cmpxchg");
 
 	if (was == *old)
 		return true;

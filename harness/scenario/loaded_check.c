@@ -34,6 +34,7 @@ static bool is_known_writable(const char *name)
 		"lockstep_variants",
 		"lockstep_models",
 		"lockstep_guards",
+		"lockstep_fences",
 		".data.rel.ro",
 		".dynamic",
 		".got",

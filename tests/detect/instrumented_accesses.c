@@ -67,6 +67,7 @@ FORM(memmove_within, memmove((char *)p + 1, p, some))
 FORM(memset_some, memset(p, 1, some))
 FORM(memset_all, memset(p, 1, ACCESS_BYTES))
 FORM(memcmp_some, sink += (u64)memcmp(buffer, p, some))
+FORM(memcmp_equal, sink += memcmp(buffer, p, some) == 0)
 FORM(memchr_none, sink += memchr(p, 77, 24) != NULL)
 FORM(copy_loop, for (size_t i = 0; i < some; i++) buffer[i] = ((char *)p)[i])
 FORM(set_loop, for (size_t i = 0; i < some; i++)((char *)p)[i] = 1)
@@ -81,10 +82,34 @@ FORM(strcmp_with, memset(buffer, 1, sizeof(buffer) - 1); sink += (u64)strcmp(buf
 FORM(strncmp_with, memset(buffer, 1, sizeof(buffer)); sink += (u64)strncmp(buffer, p, 24))
 FORM(strchr_none, sink += strchr(p, 'x') != NULL)
 FORM(strrchr_first, sink += strrchr(p, 1) != NULL)
+FORM(strncat_to, *(char *)p = '\0'; strncat(p, "some text and more", 9))
+FORM(strlcpy_from, sink += strlcpy(buffer, p, 24))
+FORM(strcasecmp_with, memset(buffer, 1, sizeof(buffer) - 1); sink += (u64)strcasecmp(buffer, p))
+FORM(strncasecmp_with, memset(buffer, 1, sizeof(buffer)); sink += (u64)strncasecmp(buffer, p, 24))
+FORM(strstr_none, sink += strstr(p, "xy") != NULL)
+FORM(strspn_all, sink += strspn(p, "\001"))
+FORM(strcspn_none, sink += strcspn(p, "xy"))
+FORM(strpbrk_none, sink += strpbrk(p, "xy") != NULL)
+FORM(strsep_none, char *s = p; sink += strsep(&s, "xy") != NULL)
+FORM(memchr_inv_none, sink += memchr_inv(p, 1, 24) != NULL)
+FORM(memzero_all, memzero_explicit(p, ACCESS_BYTES))
 FORM(read_once, sink += READ_ONCE(*(u32 *)p))
 FORM(write_once, WRITE_ONCE(*(u64 *)p, 3))
 FORM(load_acquire, sink += __atomic_load_n((u64 *)p, __ATOMIC_ACQUIRE))
 FORM(store_release, __atomic_store_n((u64 *)p, 1, __ATOMIC_RELEASE))
+FORM(smp_load_acquires, sink += smp_load_acquire((u32 *)p))
+FORM(smp_store_releases, smp_store_release((u64 *)p, 1))
+FORM(xchgs, sink += xchg((u64 *)p, 2))
+FORM(cmpxchgs, sink += cmpxchg((u32 *)p, 77, 2))
+FORM(test_bits, sink += test_bit(3, p))
+FORM(set_bits, set_bit(3, p))
+FORM(test_and_clear_bits, sink += test_and_clear_bit(3, p))
+FORM(set_bits_plainly, __set_bit(3, p))
+FORM(atomic_fetch_ors, sink += (u64)atomic_fetch_or(2, (atomic_t *)p))
+FORM(atomic_add_unlesses, sink += atomic_add_unless((atomic_t *)p, 1, 77))
+FORM(atomic64_reads, sink += (u64)atomic64_read((atomic64_t *)p))
+FORM(atomic64_sets, atomic64_set((atomic64_t *)p, 1))
+FORM(atomic64_dec_and_tests, sink += atomic64_dec_and_test((atomic64_t *)p))
 FORM(atomic_reads, sink += (u64)atomic_read((atomic_t *)p))
 FORM(atomic_sets, atomic_set((atomic_t *)p, 1))
 FORM(atomic_incs, atomic_inc((atomic_t *)p))
@@ -129,6 +154,7 @@ const struct access_form access_forms[] = {
 	TOUCHES(memset_some, 24),
 	TOUCHES(memset_all, 32),
 	READS(memcmp_some, 24),
+	READS(memcmp_equal, 24),
 	READS(memchr_none, 24),
 	TOUCHES(copy_loop, 24),
 	TOUCHES(set_loop, 24),
@@ -143,10 +169,34 @@ const struct access_form access_forms[] = {
 	READS(strncmp_with, 24),
 	READS(strchr_none, 32),
 	READS(strrchr_first, 32),
+	TOUCHES(strncat_to, 10),
+	READS(strlcpy_from, 32),
+	READS(strcasecmp_with, 32),
+	READS(strncasecmp_with, 24),
+	READS(strstr_none, 32),
+	READS(strspn_all, 32),
+	READS(strcspn_none, 32),
+	READS(strpbrk_none, 32),
+	READS(strsep_none, 32),
+	READS(memchr_inv_none, 24),
+	TOUCHES(memzero_all, 32),
 	READS(read_once, 4),
 	TOUCHES(write_once, 8),
 	READS(load_acquire, 8),
 	TOUCHES(store_release, 8),
+	READS(smp_load_acquires, 4),
+	TOUCHES(smp_store_releases, 8),
+	READS(xchgs, 8),
+	READS(cmpxchgs, 4),
+	READS(test_bits, 8),
+	READS(set_bits, 8),
+	READS(test_and_clear_bits, 8),
+	TOUCHES(set_bits_plainly, 8),
+	READS(atomic_fetch_ors, 4),
+	READS(atomic_add_unlesses, 4),
+	READS(atomic64_reads, 8),
+	TOUCHES(atomic64_sets, 8),
+	READS(atomic64_dec_and_tests, 8),
 	READS(atomic_reads, 4),
 	TOUCHES(atomic_sets, 4),
 	READS(atomic_incs, 4),

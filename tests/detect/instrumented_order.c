@@ -4,6 +4,7 @@
  * promises that what was written before the one is seen after the other.
  */
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/compiler.h>
 #include <linux/completion.h>
 #include <linux/mutex.h>
@@ -17,6 +18,8 @@ static DEFINE_SPINLOCK(spin);
 static atomic_t count;
 static refcount_t refs;
 static int flag;
+static unsigned long bits;
+static atomic64_t wide;
 
 void ways_setup(void)
 {
@@ -24,6 +27,8 @@ void ways_setup(void)
 	atomic_set(&count, 0);
 	refcount_set(&refs, 2);
 	flag = 0;
+	bits = 0;
+	atomic64_set(&wide, 0);
 }
 
 static void complete_it(void)
@@ -234,7 +239,129 @@ static bool read_ref(void)
 	return refcount_read(&refs) != 2;
 }
 
+static void store_release(void)
+{
+	smp_store_release(&flag, 1);
+}
+
+static bool load_acquire(void)
+{
+	return smp_load_acquire(&flag);
+}
+
+static void set_behind_barrier(void)
+{
+	smp_wmb();
+	WRITE_ONCE(flag, 1);
+}
+
+static bool get_before_barrier(void)
+{
+	bool told = READ_ONCE(flag);
+
+	smp_rmb();
+	return told;
+}
+
+static void inc_behind_barrier(void)
+{
+	smp_mb__before_atomic();
+	atomic_inc(&count);
+}
+
+static void set_count_behind_barrier(void)
+{
+	smp_wmb();
+	atomic_set(&count, 1);
+}
+
+static bool read_before_barrier(void)
+{
+	bool told = atomic_read(&count);
+
+	smp_mb();
+	return told;
+}
+
+static void set_before_barrier(void)
+{
+	smp_store_mb(flag, 1);
+}
+
+static void exchange_word(void)
+{
+	xchg(&flag, 1);
+}
+
+static bool compare_exchange_word(void)
+{
+	return cmpxchg(&flag, 1, 2) == 1;
+}
+
+static void exchange_word_relaxed(void)
+{
+	xchg_relaxed(&flag, 1);
+}
+
+static void set_bit_relaxed(void)
+{
+	set_bit(3, &bits);
+}
+
+static void set_bit_ordered(void)
+{
+	test_and_set_bit(3, &bits);
+}
+
+static bool look_at_bit(void)
+{
+	return test_bit(3, &bits);
+}
+
+static bool look_at_bit_acquire(void)
+{
+	return test_bit_acquire(3, &bits);
+}
+
+static bool take_bit(void)
+{
+	return test_and_clear_bit(3, &bits);
+}
+
+static void add_wide_release(void)
+{
+	atomic64_fetch_add_release(1, &wide);
+}
+
+static void add_wide_relaxed(void)
+{
+	atomic64_add(1, &wide);
+}
+
+static bool read_wide_acquire(void)
+{
+	return atomic64_read_acquire(&wide);
+}
+
 const struct way ways[] = {
+	{ "smp_store_release and smp_load_acquire", true, store_release, load_acquire },
+	{ "smp_store_release and READ_ONCE", false, store_release, get_once },
+	{ "WRITE_ONCE and smp_load_acquire", false, set_once, load_acquire },
+	{ "barriers on both sides", true, set_behind_barrier, get_before_barrier },
+	{ "a barrier before an increment", true, inc_behind_barrier, read_before_barrier },
+	{ "a barrier before atomic_set", true, set_count_behind_barrier, read_before_barrier },
+	{ "an increment without a barrier", false, inc_relaxed, read_before_barrier },
+	{ "a barrier of the reader alone", false, set_once, get_before_barrier },
+	{ "a barrier of the writer alone", false, set_behind_barrier, get_once },
+	{ "a barrier behind the store", false, set_before_barrier, get_before_barrier },
+	{ "xchg and cmpxchg", true, exchange_word, compare_exchange_word },
+	{ "relaxed xchg and cmpxchg", false, exchange_word_relaxed, compare_exchange_word },
+	{ "bits that order", true, set_bit_ordered, take_bit },
+	{ "a bit that orders and one that acquires", true, set_bit_ordered, look_at_bit_acquire },
+	{ "a bit that does not order", false, set_bit_relaxed, look_at_bit_acquire },
+	{ "a look at a bit", false, set_bit_ordered, look_at_bit },
+	{ "64 bits, released and acquired", true, add_wide_release, read_wide_acquire },
+	{ "64 bits, relaxed and acquired", false, add_wide_relaxed, read_wide_acquire },
 	{ "completion", true, complete_it, wait_for_it },
 	{ "completion, not waiting", true, complete_it, try_wait },
 	{ "completion of all", true, complete_for_all, wait_for_it },

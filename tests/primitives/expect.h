@@ -27,6 +27,7 @@ void completion_complete_one(void *arg);
 void atomic_values(void *arg);
 void atomic_conditional(void *arg);
 void atomic_wraps(void *arg);
+void atomic_rest(void *arg);
 void refcount_values(void *arg);
 void refcount_edges(void *arg);
 void refcount_with_mutex(void *arg);
@@ -53,5 +54,7 @@ void warn_once(void *arg);
 void warn_twice(void *arg);
 void marked_values(void *arg);
 void strings(void *arg);
+void more_strings(void *arg);
+void words_and_bits(void *arg);
 
 #endif

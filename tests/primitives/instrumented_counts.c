@@ -164,3 +164,37 @@ void kref_releases_once(void *arg)
 	expect(lockdep_is_held(&mutex), 1);
 	mutex_unlock(&mutex);
 }
+
+/* Those that are made of the compiler's operations. */
+void atomic_rest(void *arg)
+{
+	atomic_t v = ATOMIC_INIT(5);
+	atomic64_t w = ATOMIC64_INIT(1l << 40);
+
+	expect(atomic_fetch_add(2, &v), 5);
+	expect(atomic_sub_return(1, &v), 6);
+	expect(atomic_fetch_or(1, &v), 6);
+	expect(atomic_fetch_and(~2, &v), 7);
+	expect(atomic_fetch_xor(4, &v), 5);
+	expect(atomic_read(&v), 1);
+	expect(atomic_sub_and_test(1, &v), 1);
+	expect(atomic_dec_if_positive(&v), -1);
+	expect(atomic_read(&v), 0);
+	expect(atomic_add_unless(&v, 3, 0), 0);
+	expect(atomic_add_unless(&v, 3, 1), 1);
+	expect(atomic_add_negative(-4, &v), 1);
+	expect(atomic_inc_unless_negative(&v), 0);
+	expect(atomic_dec_unless_positive(&v), 1);
+	expect(atomic_fetch_inc(&v), -2);
+	expect(atomic_inc_and_test(&v), 1);
+	expect(atomic_xchg_release(&v, 9), 0);
+	expect(atomic_cmpxchg_relaxed(&v, 8, 1), 9);
+	expect(atomic64_inc_return(&w) - (1l << 40), 1);
+	expect(atomic64_fetch_sub(1l << 40, &w) >> 40, 1);
+	expect(atomic64_dec_and_test(&w), 1);
+	expect(atomic64_inc_not_zero(&w), 0);
+	atomic64_set(&w, -5);
+	expect(atomic_long_read(&w), -5);
+	expect(atomic64_cmpxchg(&w, -5, 2), -5);
+	expect(atomic64_xchg(&w, 1), 2);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Lists, error pointers, WARN and the like: what is said here is what the kernel documents. */
+#include <linux/atomic.h>
 #include <linux/bug.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -219,4 +220,66 @@ void strings(void *arg)
 	expect(scnprintf(text, sizeof(text), "ok"), 2);
 	expect(scnprintf(text, 0, "nothing"), 0);
 	expect(strcmp(text, "ok"), 0);
+}
+
+/* By the kernel's documentation of each, and of C's where the kernel has none of its own. */
+void more_strings(void *arg)
+{
+	char text[16] = "a,bc;,d", *rest = text;
+
+	expect(strstr(text, "bc") == text + 2, 1);
+	expect(strstr(text, "cb") == NULL, 1);
+	expect(strstr(text, "") == text, 1);
+	expect(strspn(text, ",abc"), 4);
+	expect(strcspn(text, ";"), 4);
+	expect(strpbrk(text, ";c") == text + 3, 1);
+	expect(strpbrk(text, "x") == NULL, 1);
+	expect(strcmp(strsep(&rest, ",;"), "a"), 0);
+	expect(strcmp(strsep(&rest, ",;"), "bc"), 0);
+	expect(strcmp(strsep(&rest, ",;"), ""), 0);
+	expect(strcmp(strsep(&rest, ",;"), "d"), 0);
+	expect(strsep(&rest, ",;") == NULL, 1);
+	expect(strlcpy(text, "0123456789", 4), 10);
+	expect(strcmp(text, "012"), 0);
+	expect(strlcpy(text, "01", 3), 2);
+	expect(strcmp(text, "01"), 0);
+	strncat(text, "2345", 2);
+	expect(strcmp(text, "0123"), 0);
+	expect(strcasecmp("PciE", "pcIe"), 0);
+	expect(strcasecmp("a", "B") < 0, 1);
+	expect(strncasecmp("abX", "ABy", 2), 0);
+	expect(strncasecmp("abX", "ABy", 3) < 0, 1);
+	memset(text, 7, sizeof(text));
+	expect(memchr_inv(text, 7, sizeof(text)) == NULL, 1);
+	text[9] = 8;
+	expect(memchr_inv(text, 7, sizeof(text)) == text + 9, 1);
+}
+
+void words_and_bits(void *arg)
+{
+	unsigned long map[2] = { 0 };
+	void *pointer = NULL, *was = NULL;
+	u16 half = 3;
+
+	expect(test_and_set_bit(70, map), 0);
+	expect(test_and_set_bit(70, map), 1);
+	expect((long)map[1], 1 << 6);
+	set_bit(1, map);
+	expect((long)map[0], 2);
+	change_bit(1, map);
+	expect(test_bit(1, map), 0);
+	expect(test_and_clear_bit(70, map), 1);
+	expect(__test_and_set_bit(2, map), 0);
+	clear_bit_unlock(2, map);
+	expect((long)(map[0] | map[1]), 0);
+	expect(xchg(&pointer, &half) == NULL, 1);
+	expect(cmpxchg(&pointer, NULL, map) == &half, 1);
+	expect(cmpxchg(&pointer, &half, NULL) == &half, 1);
+	expect(try_cmpxchg(&pointer, &was, map), 1);
+	expect(try_cmpxchg(&pointer, &was, NULL), 0);
+	expect(was == map, 1);
+	expect(xchg(&half, 9), 3);
+	smp_store_release(&half, 4);
+	expect(smp_load_acquire(&half), 4);
+	expect(smp_cond_load_acquire(&half, VAL == 4), 4);
 }

@@ -7,6 +7,8 @@ static void atomics_return_what_the_kernel_says(void)
 	check_task("values", atomic_values);
 	check_task("conditional", atomic_conditional);
 	check_task("wraps", atomic_wraps);
+	check_task("the rest", atomic_rest);
+	check_task("words and bits", words_and_bits);
 }
 
 static void reference_counts_return_what_the_kernel_says(void)
@@ -168,6 +170,7 @@ static void marked_accesses_of_every_size_hold_their_value(void)
 static void string_calls_do_what_they_do_elsewhere(void)
 {
 	check_task("strings", strings);
+	check_task("more strings", more_strings);
 }
 
 #define CASE(name)          \

@@ -7,6 +7,7 @@
 #ifndef _LINUX_ATOMIC_H
 #define _LINUX_ATOMIC_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 #define ATOMIC_INIT(i) \
@@ -30,5 +31,7 @@ bool atomic_inc_not_zero(atomic_t *v);
 int atomic_xchg(atomic_t *v, int i);
 int atomic_cmpxchg(atomic_t *v, int old, int i); /* returns what was there */
 bool atomic_try_cmpxchg(atomic_t *v, int *old, int i);
+
+#include <linux/atomic_inline.h>
 
 #endif

@@ -16,8 +16,11 @@
 #define noinline	__attribute__((noinline))
 #define __printf(a, b)	__attribute__((format(printf, a, b)))
 
-#define READ_ONCE(x)	   (*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, val) (*(volatile __typeof__(x) *)&(x) = (val))
+#include <asm/barrier.h>
+
+#define READ_ONCE(x)	     (*(const volatile __typeof__(x) *)&(x))
+#define READ_ONCE_NOCHECK(x) READ_ONCE(x)
+#define WRITE_ONCE(x, val)   (*(volatile __typeof__(x) *)&(x) = (val))
 
 /* The accesses inside are meant to race: they are neither checked nor scheduling points. */
 void lockstep_race_begin(void);
