@@ -48,9 +48,29 @@ void kernel_task(struct kernel_block *b, json_int_t task)
 	fprintf(b->out, "%s/%lld", name ? name : "?", (long long)task + 1);
 }
 
+/* What is no task of the scenario is its setup or its finish, as the title says. */
+void kernel_task_of(struct kernel_block *b, const json_t *stack)
+{
+	json_int_t task = get_integer(stack, "task", -1);
+	const char *title = get_string(stack, "title"), *finish = "finish";
+	size_t length = strlen(title);
+
+	if (task < 0 && length >= strlen(finish) &&
+	    !strcmp(title + length - strlen(finish), finish))
+		fputs("finish/0", b->out);
+	else
+		kernel_task(b, task);
+}
+
 void kernel_this_task(struct kernel_block *b)
 {
-	kernel_task(b, get_integer(b->finding, "task", -1));
+	const json_t *here = json_array_get(json_object_get(b->finding, "stacks"), 0);
+	json_int_t task = get_integer(b->finding, "task", -1);
+
+	if (task < 0 && !strncmp(get_string(here, "title"), "here", 4))
+		kernel_task_of(b, here);
+	else
+		kernel_task(b, task);
 }
 
 void kernel_class(struct kernel_block *b, const char *class, const char *bits)

@@ -42,6 +42,8 @@ void kernel_head(struct kernel_block *b, const char *headline);
 
 /* "attach/1": a task of the finding; -1 is what sets up and takes down. */
 void kernel_task(struct kernel_block *b, json_int_t task);
+/* Whose stack it is. */
+void kernel_task_of(struct kernel_block *b, const json_t *stack);
 
 /* Of the task that ran into the finding. */
 void kernel_this_task(struct kernel_block *b);

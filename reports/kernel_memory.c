@@ -45,7 +45,7 @@ static void print_stack(struct kernel_block *b, const char *title, const char *h
 		return;
 	kernel_line(b, "");
 	fputs(headline, b->out);
-	kernel_task(b, get_integer(stack, "task", -1));
+	kernel_task_of(b, stack);
 	kernel_line(b, ":");
 	kernel_frames(b, 1, json_object_get(stack, "frames"));
 }
@@ -166,7 +166,7 @@ static void print_access(struct kernel_block *b, const char *key, const json_t *
 		get_bool(access, "write") ? "write" : "read",
 		get_bool(access, "marked") ? " (marked)" : "", object_name(b),
 		(long long)get_integer(access, "size", 0));
-	kernel_task(b, get_integer(stack, "task", -1));
+	kernel_task_of(b, stack);
 	fprintf(b->out, " on cpu %u:\n", cpu);
 	kernel_frames(b, 1, json_object_get(stack, "frames"));
 	kernel_line(b, "");

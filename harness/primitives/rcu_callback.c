@@ -38,7 +38,8 @@ struct callback {
 	struct rcu_head *head;
 	rcu_callback_t func; /* NULL: @freed is freed */
 	const void *freed;
-	uintptr_t pc;	  /* of the call */
+	uintptr_t pc;	  /* of the call, */
+	uintptr_t place;  /* where that stands in a scenario, or 0 */
 	uint64_t waiters; /* barriers of which this is the last callback of its queue */
 	uint32_t queue;
 	uint32_t next; /* in the queue */
@@ -165,10 +166,13 @@ static void invoke(struct callback *c)
 		memory_access((uintptr_t)head, sizeof(*head), 0, c->pc);
 	/* It may be queued again from now on. */
 	c->head = NULL;
-	if (c->func)
+	if (c->func) {
 		c->func(head);
-	else
-		memory_free(c->freed, site_of(c->pc));
+		return;
+	}
+	current_task->place = c->place;
+	memory_free(c->freed, site_of(c->pc));
+	current_task->place = 0;
 }
 
 /* Those of SRCU run in a task, with softirqs off. */
@@ -372,6 +376,7 @@ static void submit(const struct callback *given, struct object *domain, struct o
 	c = &now.callbacks[number];
 	*c = *given;
 	c->grace = grace;
+	c->place = t->place;
 	c->begun = !given->func;
 	mirror_copies(&c->grace.order, &grace.order);
 	c->next = NONE;

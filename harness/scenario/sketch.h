@@ -77,6 +77,7 @@
 	X(put)                    \
 	X(put_last)               \
 	X(free)                   \
+	X(kfree_rcu)              \
 	X(release)                \
 	X(use)                    \
 	X(completion)             \

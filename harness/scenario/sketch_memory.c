@@ -3,6 +3,7 @@
  * Sketches: objects with a reference count, which lies in the object itself: to take or drop a
  * reference is a use of it.
  */
+#include <linux/rcupdate.h>
 #include <lockstep/objects.h>
 #include <stdio.h>
 #include "harness/engine/exec.h"
@@ -11,6 +12,7 @@
 
 #define COUNTED_MAX 64 /* of one scenario */
 #define OBJECT_SIZE 64
+#define HEAD_AT	    32 /* of a struct rcu_head */
 #define PC	    ((uintptr_t)__builtin_return_address(0))
 
 /* Constant once the setup has run, as the objects of sketch.c are. */
@@ -129,6 +131,14 @@ static long run_free(const struct ls_args *args)
 	return 0;
 }
 
+static long run_kfree_rcu(const struct ls_args *args)
+{
+	struct counted *object = args->v[0].object;
+
+	lockstep_kfree_rcu((struct rcu_head *)((char *)object->memory + HEAD_AT), HEAD_AT);
+	return 0;
+}
+
 static long run_release(const struct ls_args *args)
 {
 	unsigned long at, size;
@@ -174,6 +184,7 @@ SKETCH_TASK(get_unless_zero, get_unless_zero_args, "take a reference if one is l
 SKETCH_TASK(put, counted_args, "drop a reference; the last one frees the object");
 SKETCH_TASK(put_last, put_last_args, "drop a reference, without freeing anything");
 SKETCH_TASK(free, counted_args, "free an object, whatever its count");
+SKETCH_TASK(kfree_rcu, counted_args, "free an object after a grace period, without waiting");
 SKETCH_TASK(release, counted_args,
 	    "say that an object must not be used any more; references may still be dropped");
 SKETCH_TASK(use, use_args, "read or write an object");
