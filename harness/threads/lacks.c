@@ -10,7 +10,6 @@ char __lockdep_no_validate__;
 
 /* X(call): what it takes does not matter, since it does not come back. */
 #define LACKING(X)              \
-	X(__local_lock_init)    \
 	X(disable_irq)          \
 	X(downgrade_write)      \
 	X(enable_irq)           \
@@ -35,6 +34,12 @@ char __lockdep_no_validate__;
 	}
 LACKING(X)
 #undef X
+
+void __local_lock_init(void);
+void __local_lock_init(void)
+{
+	thread_lacks("local_lock");
+}
 
 /* X(call): nothing to be done. */
 #define IDLE(X)              \
