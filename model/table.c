@@ -143,7 +143,8 @@ static void check_pins(void)
 
 	for (i = 0; i < MOCK_DRIVERS; i++) {
 		if (mock_iommu_pins(i))
-			ls_raise(LS_LEAK, NULL, "the module of an IOMMU driver is still pinned");
+			ls_raise(LS_LEAK, mock_iommu_module(i),
+				 "the module of an IOMMU driver is still pinned");
 	}
 }
 
@@ -154,7 +155,7 @@ static void check_user_memory(const struct container_handle *handle)
 
 	for (i = 0; i < USER_PAGES; i++) {
 		if (handle->mm.pins[i])
-			ls_raise(LS_LEAK, NULL,
+			ls_raise(LS_LEAK, &handle->mm.pins[i],
 				 "page %u of the program that uses %s is still pinned", i,
 				 handle->name);
 	}

@@ -42,15 +42,15 @@ static void add(const struct task *t, uintptr_t addr, const char *what, int chan
 {
 	const struct block *b = block_find(addr);
 
-	if (!b)
-		return;
 	if (nr == max) {
 		max = max ? 2 * max : 256;
 		list = realloc(list, max * sizeof(*list));
 		if (!list)
 			harness_bug("no memory for a recording");
 	}
-	list[nr++] = (struct happening){ b->addr, addr, what, recorded_index(t), change, site };
+	/* What is static has a life for each of its counts. */
+	list[nr++] = (struct happening){ b ? b->addr : addr, addr,   what,
+					 recorded_index(t),  change, site };
 }
 
 void lives_allocated(struct task *t, struct block *b)
@@ -81,7 +81,7 @@ void lives_note(struct task *t, uintptr_t addr, const char *what, uint64_t site)
 {
 	const struct block *b = block_find(addr);
 
-	if (b && strcmp(what, "published") == 0 && is_published(b->addr))
+	if (!b || (strcmp(what, "published") == 0 && is_published(b->addr)))
 		return;
 	add(t, addr, what, 0, site);
 }
@@ -141,10 +141,10 @@ void lives_record(struct recording *r, uintptr_t addr, bool is_over)
 
 	if (!all)
 		harness_bug("no memory for a recording");
-	for (size_t i = 0; b && i < nr; i++) {
+	for (size_t i = 0; addr && i < nr; i++) {
 		const struct happening *h = &list[i];
 
-		if (h->block == b->addr)
+		if (h->block == (b ? b->addr : addr))
 			all[all_nr++] = (struct recorded_life){ h->what, h->task, h->change,
 								h->site, h->addr };
 	}

@@ -53,6 +53,18 @@ void lockstep_released(const void *start, size_t size)
 	release(start, size, PC);
 }
 
+/* Likewise. */
+void lockstep_counted(const void *count, int change)
+{
+	tell_counted(count, change, PC);
+}
+
+void lockstep_unpinned(const atomic_t *count)
+{
+	OBSERVE(raised, current_task, LS_REFCOUNT, count,
+		"a module is put more often than it was pinned", site_of(PC));
+}
+
 int ls_fault(const char *site)
 {
 	return execution.fault ? -execution.fault(site, PC) : 0;

@@ -152,7 +152,7 @@ const char *memory_freed_after_use(void)
 {
 	const struct thread *t = thread_self();
 
-	if (!t->used_nr || thread_phase != IN_TASKS)
+	if (!t || !t->used_nr || thread_phase != IN_TASKS)
 		return NULL;
 	gate_leave();
 	for (unsigned int look = 0; look < FREE_LOOKS / 10; look++) {

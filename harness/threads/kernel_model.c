@@ -153,6 +153,17 @@ int ls_fault_unsound(const char *site)
 	return -thread_fault_unsound(site);
 }
 
+void lockstep_counted(const void *count, int change)
+{
+	(void)count, (void)change;
+}
+
+void lockstep_unpinned(const atomic_t *count)
+{
+	(void)count;
+	thread_report(LS_REFCOUNT, "a module is put more often than it was pinned");
+}
+
 bool lockstep_call_fails(const char *call)
 {
 	return thread_fault(call);

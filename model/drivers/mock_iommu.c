@@ -469,3 +469,8 @@ int mock_iommu_pins(unsigned int driver)
 {
 	return mock_drivers[driver].ops.name ? module_refcount(&mock_drivers[driver].module) : 0;
 }
+
+const struct module *mock_iommu_module(unsigned int driver)
+{
+	return &mock_drivers[driver].module;
+}

@@ -29,6 +29,7 @@ struct iommu_domain *mock_iommu_domain_of(struct device *dev);
 long mock_iommu_count(const struct iommu_device *iommu, enum mock_count what);
 
 int mock_iommu_pins(unsigned int driver);
+const struct module *mock_iommu_module(unsigned int driver);
 
 /* mock_fault.c */
 int mock_fault_start(struct device *dev);

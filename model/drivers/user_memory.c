@@ -20,6 +20,7 @@ int pin_user_page(struct user_memory *mm, unsigned long vaddr, phys_addr_t *padd
 	if (ret)
 		return ret;
 	mm->pins[nr]++;
+	lockstep_counted(&mm->pins[nr], 1);
 	/* No page is at 0. */
 	*paddr = (nr + 1) * (phys_addr_t)PAGE_SIZE;
 	return 0;
@@ -29,6 +30,8 @@ void unpin_user_page(struct user_memory *mm, phys_addr_t paddr)
 {
 	unsigned int *pins = &mm->pins[paddr / PAGE_SIZE - 1];
 
-	if (!WARN_ON(!*pins))
-		(*pins)--;
+	if (WARN_ON(!*pins))
+		return;
+	(*pins)--;
+	lockstep_counted(pins, -1);
 }

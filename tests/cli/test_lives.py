@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 LOCKSTEP = str(pathlib.Path(os.environ.get("LOCKSTEP", "build/lockstep")).resolve())
+PINS = pathlib.Path(LOCKSTEP).parent / "tests" / "cli" / "loadable" / "module_pins.so"
 SOURCE = pathlib.Path(os.environ.get("LOCKSTEP_SOURCE_DIR", ".")).resolve()
 
 LEAK = """lockstep: 1
@@ -57,6 +58,17 @@ def findings(text, kind):
     return [f for f in document["scenarios"][0]["cases"][0]["findings"] if f["kind"] == kind]
 
 
+def module_findings(operation, kind):
+    """Of an operation of the model that tests/cli/loadable/module_pins.c is."""
+    with tempfile.TemporaryDirectory() as where:
+        path = pathlib.Path(where, "s.yaml")
+        path.write_text(f"lockstep: 1\nname: m\ntasks: {{t: [module.{operation}]}}\n")
+        subprocess.run([LOCKSTEP, "run", "-q", "-o", where, f"--model={PINS}",
+                        f"--report=json:{where}/r.json", path], check=False, stdout=subprocess.DEVNULL)
+        document = json.loads(pathlib.Path(where, "r.json").read_text())
+    return [f for f in document["scenarios"][0]["cases"][0]["findings"] if f["kind"] == kind]
+
+
 def history(finding):
     """(what, who, line) of each entry; who is None for the setup."""
     return [(h["what"], finding["tasks"][h["task"]] if "task" in h else None,
@@ -78,6 +90,27 @@ class Lives(unittest.TestCase):
         entries = history(findings(BELOW, "refcount")[0])
         self.assertIn(("reference dropped", "a", 5), entries)
         self.assertEqual(entries[-1][0:2], ("reference dropped that nobody had", "a"))
+
+    def test_a_module_that_stays_pinned_names_who_pinned_it(self):
+        # Both tasks probe the device and pin the driver's module; what one of them made is overwritten.
+        text = (SOURCE / "scenarios/kernels/register-vs-bind-unserialised.yaml").read_text()
+        found = [f for f in findings(text, "leak") if "module" in f["story"]]
+        self.assertTrue(found)
+        for one in found:
+            entries = history(one)
+            kept = [(what, who) for what, who, _ in entries if "not dropped" in what]
+            self.assertEqual(len(kept), 1, entries)
+            self.assertIn(kept[0][1], ("bind", "register"))
+            self.assertTrue(all(h["site"]["file"].startswith("model/") for h in one["history"]), entries)
+
+    def test_a_module_that_is_put_too_often_names_the_put(self):
+        found = module_findings("puts", "refcount")
+        self.assertEqual(len(found), 1)
+        self.assertEqual(found[0]["story"], "a module is put more often than it was pinned")
+        entries = history(found[0])
+        self.assertEqual([what for what, _, _ in entries],
+                         ["reference taken", "reference dropped", "reference dropped that nobody had"])
+        self.assertEqual(module_findings("pins", "refcount"), [])
 
     def test_what_waits_for_a_grace_period_says_so(self):
         found = findings(CALLBACK, "rcu-misuse")[0]

@@ -64,6 +64,35 @@ expect: [use-after-free]
 """
 
 
+# The user may be past its use when the object is freed; what it then reads, no scheduled execution comes to,
+# since the free ends it. It looks so often that the owner comes to its write.
+FOLLOWS = """lockstep: 1
+name: follows
+setup: [OBJECTS {mutex: m}, {var: flag}]
+tasks:
+  owner: [BEFORE_FREE {free: o}, {write: {var: flag, value: 1}}]
+  user:
+    - use: USED
+    AFTER_USE- read: {var: flag, into: r}
+    - set: {into: n, value: 0}
+    - while: "!r && n < 60"
+      do:
+        - set: {into: n, value: "n + 1"}
+        - read: {var: flag, into: r}
+    - assert: "r == 0"
+BESIDES
+explore: {strategy: optimal}
+expect: [use-after-free]
+"""
+
+
+def follows(used="o", before_free="", after_use="", besides=""):
+    objects = "".join(f"{{object: {name}}}, " for name in sorted({used, "o"}))
+    text = FOLLOWS.replace("OBJECTS", objects).replace("USED", used)
+    text = text.replace("BEFORE_FREE", before_free).replace("AFTER_USE", after_use)
+    return text.replace("BESIDES", besides)
+
+
 class Threads(unittest.TestCase):
     def test_each_schedule_reproduces_or_says_why_it_cannot(self):
         counts = replay_all(self, SCENARIOS)
@@ -119,6 +148,44 @@ class Threads(unittest.TestCase):
             done = run("run", "--threads", "--time", "2s", path)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertIn(" (UNEXPECTED): r == 0", done.stdout)
+
+    def on_threads(self, text):
+        with tempfile.TemporaryDirectory() as out:
+            path = os.path.join(out, "scenario.yaml")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            return (run("run", "-q", "--no-minimize", "--out", out, path),
+                    run("run", "--threads", "--time", "500ms", path))
+
+    def test_what_nobody_expected_at_the_end_is_told_and_kills_nobody(self):
+        _, threaded = self.on_threads("lockstep: 1\nname: kept\nsetup: [{object: o}]\n"
+                                      "tasks: {t: [{use: o}]}\nexpect: [use-after-free]\n")
+        self.assertEqual(threaded.returncode, 1, threaded.stdout)
+        self.assertRegex(threaded.stdout, r"leak in \d+ \(UNEXPECTED\)")
+
+    def test_what_follows_from_a_use_before_the_free_is_told_as_such(self):
+        scheduled, threaded = self.on_threads(follows())
+        self.assertEqual(scheduled.returncode, 0, scheduled.stdout)
+        self.assertEqual(threaded.returncode, 0, threaded.stdout)
+        self.assertRegex(threaded.stdout, r"invariant in \d+ \(a use-after-free, before the free\)")
+        self.assertNotIn("UNEXPECTED", threaded.stdout)
+
+    def test_nothing_follows_from_a_use_of_what_is_not_freed(self):
+        # What is freed, and used by somebody else, is another object. It ends most executions.
+        scheduled, threaded = self.on_threads(follows(used="kept", besides="  other: [{use: o}]"))
+        self.assertEqual(scheduled.returncode, 0, scheduled.stdout)
+        self.assertEqual(threaded.returncode, 1, threaded.stdout)
+        self.assertRegex(threaded.stdout, r"invariant in \d+ \(UNEXPECTED\)")
+        self.assertNotIn("before the free", threaded.stdout)
+
+    def test_nothing_follows_from_a_use_that_is_released_before_the_free(self):
+        # Where the owner comes later to the lock, the use is ordered before the free.
+        scheduled, threaded = self.on_threads(follows(before_free="{lock: m}, {unlock: m},",
+                                                      after_use="- lock: m\n    - unlock: m\n    "))
+        self.assertEqual(scheduled.returncode, 1, scheduled.stdout)
+        self.assertEqual(threaded.returncode, 1, threaded.stdout)
+        self.assertRegex(threaded.stdout, r"invariant in \d+ \(UNEXPECTED\)")
+        self.assertNotIn("before the free", threaded.stdout)
 
     def test_threads_run_into_each_other_by_themselves(self):
         for scenario, kind in (("1-two-locks", "deadlock"), ("4-last-reference", "use-after-free")):

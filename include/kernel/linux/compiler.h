@@ -33,6 +33,12 @@ void lockstep_race_end(void);
 		__value;                                       \
 	})
 
+/*
+ * So many references more, or fewer, than a plain or atomic count: reports then name who took one
+ * that nobody dropped. Those of refcount_t say so themselves.
+ */
+void lockstep_counted(const void *count, int change);
+
 /* What is here must not be used any more, although its memory stands. */
 void lockstep_released(const void *start, unsigned long size);
 

@@ -8,6 +8,7 @@
 
 #include <linux/atomic.h>
 #include <linux/bug.h>
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 struct module {
@@ -23,25 +24,36 @@ struct module {
 /* Does a fault plan let this call fail now? Its name is the fault site. */
 bool lockstep_call_fails(const char *call);
 
+/* A pin is dropped that nobody had: a finding of kind refcount. */
+void lockstep_unpinned(const atomic_t *count);
+
 /* Code that is built in has no module, and needs no pin. */
 static inline __attribute__((always_inline)) bool try_module_get(struct module *module)
 {
 	if (!module)
 		return true;
-	return !lockstep_call_fails("try_module_get") && atomic_inc_not_zero(&module->refcnt);
+	if (lockstep_call_fails("try_module_get") || !atomic_inc_not_zero(&module->refcnt))
+		return false;
+	lockstep_counted(&module->refcnt, 1);
+	return true;
 }
 
 /* By somebody who has pinned it already. */
 static inline void __module_get(struct module *module)
 {
-	if (module)
-		WARN_ON(!atomic_inc_not_zero(&module->refcnt));
+	if (!module)
+		return;
+	lockstep_counted(&module->refcnt, 1);
+	WARN_ON(!atomic_inc_not_zero(&module->refcnt));
 }
 
 static inline void module_put(struct module *module)
 {
-	if (module)
-		WARN_ON(atomic_dec_return(&module->refcnt) < 1);
+	if (!module)
+		return;
+	lockstep_counted(&module->refcnt, -1);
+	if (atomic_dec_return(&module->refcnt) < 1)
+		lockstep_unpinned(&module->refcnt);
 }
 
 /* How many pin it. */
