@@ -270,7 +270,7 @@ static const struct key litmus_keys[] = {
 static const struct key part_keys[] = {
 	{ "number", SHAPE_COUNT, true, NULL },	 { "of", SHAPE_COUNT, true, NULL },
 	{ "lock_order", SHAPE_ANY, true, NULL }, { "points", SHAPE_STRING, false, NULL },
-	{ NULL, SHAPE_ANY, false, NULL },
+	{ "irq", SHAPE_STRING, false, NULL },	 { NULL, SHAPE_ANY, false, NULL },
 };
 
 static const struct key case_keys[] = {

@@ -63,6 +63,25 @@ static void note_usage(struct task *t, uint32_t class, uint16_t bit, uint64_t si
 		lock_graph_changed = true;
 }
 
+uint64_t irq_digest(void)
+{
+	const unsigned int in = USAGE_IN | USAGE_IN_READ;
+	uint64_t sum = 0;
+
+	if (!(seen_bits & (in | in << USAGE_SOFT)))
+		return 0;
+	/* Classes have their numbers in the order in which they were met, which says nothing. */
+	for (uint32_t i = 1; i < classes_nr; i++) {
+		uint64_t h = 0xcbf29ce484222325ul ^ classes[i].subclass;
+
+		for (const char *c = class_name(i); c && *c; c++)
+			h = (h ^ (unsigned char)*c) * 0x100000001b3ul;
+		if (classes[i].usage)
+			sum += (h ^ classes[i].usage) * 0x9e3779b97f4a7c15ul;
+	}
+	return sum ? sum : 1;
+}
+
 /* The first witness of one of the uses. */
 static const struct usage_seen *usage_of(uint32_t class, unsigned int bits)
 {

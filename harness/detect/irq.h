@@ -17,6 +17,8 @@ enum usage {
 
 void irq_check_edge(struct task *t, const struct held_lock *held, const struct held_lock *wanted,
 		    const struct order_edge *e);
+/* A number for how all classes are used; 0: no handler takes any. */
+uint64_t irq_digest(void);
 /* Forget all, or what the executions have shown. */
 void irq_forget(bool all);
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include "harness/detect/graph_export.h"
 #include "harness/detect/instance.h"
+#include "harness/detect/irq.h"
 #include "harness/detect/known.h"
 #include "harness/detect/leak.h"
 #include "harness/detect/race.h"
@@ -171,6 +172,7 @@ static int search_end(struct search *s, int err)
 	r->unordered_marked = race_unordered_marked();
 	r->points = execution.points_nr;
 	r->points_digest = points_digest();
+	r->irq_digest = irq_digest();
 	if (s->options->lock_graph)
 		graph_export(s->options->lock_graph, s->options->lock_graph_arg);
 	moved = findings_move(r);

@@ -2,7 +2,8 @@
 /*
  * Parts of a case. Traces are in one part each, so they add up; what detectors learn from several
  * executions is learnt in each part by itself. For the lock order that is made good here, where the
- * parts are joined; interrupt states of lock classes are not joined.
+ * parts are joined. Interrupt states of lock classes are not joined: where they differ nothing is
+ * verified.
  */
 #include "harness/scenario/part.h"
 #include <lockstep/engine.h>
@@ -126,6 +127,52 @@ static bool points_differ(const json_t *cases)
 	return false;
 }
 
+static bool has_edge(const json_t *order, const json_t *edge)
+{
+	const json_t *other;
+	size_t i;
+
+	json_array_foreach(order, i, other)
+		if (json_equal(other, edge))
+			return true;
+	return false;
+}
+
+static bool has_edges(const json_t *order, const json_t *edges)
+{
+	const json_t *edge;
+	size_t i;
+
+	json_array_foreach(edges, i, edge)
+		if (!has_edge(order, edge))
+			return false;
+	return true;
+}
+
+/*
+ * Handlers take locks, and a part has seen something of them, or of the order of lock classes, that
+ * another has not: an inversion may need both. What all of them know each has looked at.
+ */
+static bool irq_unknown(const json_t *cases)
+{
+	const json_t *first = json_object_get(json_array_get(cases, 0), "part"), *one;
+	const json_t *edges = json_object_get(first, "lock_order");
+	bool handlers = false, differ = false;
+	size_t i;
+
+	json_array_foreach(cases, i, one) {
+		const json_t *part = json_object_get(one, "part");
+		const json_t *order = json_object_get(part, "lock_order");
+		const json_t *irq = json_object_get(part, "irq"),
+			     *other = json_object_get(first, "irq");
+
+		handlers |= irq != NULL;
+		differ |= !irq != !other || (irq && !json_equal(irq, other)) ||
+			  !has_edges(order, edges) || !has_edges(edges, order);
+	}
+	return handlers && differ;
+}
+
 /* The case as a whole is not what its parts say. */
 static void add_reason(json_t *one, const char *text)
 {
@@ -210,8 +257,9 @@ void parts_verdict(json_t *one, const json_t *cases)
 	if (json_is_true(json_object_get(search, "exhausted")) &&
 	    !json_array_size(json_object_get(search, "withheld"))) {
 		bool differ = points_differ(cases), circle = order_has_circle(cases);
+		bool irq = irq_unknown(cases);
 
-		if (!differ && !circle) {
+		if (!differ && !circle && !irq) {
 			set_verified(one, cases);
 			return;
 		}
@@ -222,6 +270,10 @@ void parts_verdict(json_t *one, const json_t *cases)
 		if (circle)
 			add_reason(one, "lock classes are taken in a circle that no part has seen "
 					"whole; run the case on one machine");
+		if (irq)
+			add_reason(one,
+				   "no part has seen all uses of lock classes by handlers; run "
+				   "the case on one machine");
 	}
 	set_text(one, "incomplete",
 		 json_sprintf("incomplete: %lld execution%s of %s", executions,

@@ -196,6 +196,9 @@ static void set_part(const struct worker *w, const struct ls_result *r, json_t *
 				      (int)shard->of, "points",
 				      part_points(r, w->p.options.strict_races), "lock_order",
 				      part_lock_order(w->graph)));
+	if (r->irq_digest)
+		json_object_set_new(json_object_get(one, "part"), "irq",
+				    json_sprintf("%016llx", (unsigned long long)r->irq_digest));
 	if (strcmp(json_string_value(json_object_get(one, "verdict")), "verified"))
 		return;
 	text = json_sprintf("part %u of %u: every trace of it was executed (%llu)%s", shard->number,

@@ -286,6 +286,9 @@ struct ls_result {
 	size_t known_nr;
 	uint64_t points;	/* places found racy that were scheduling points in the end, */
 	uint64_t points_digest; /* and which, as far as a number can tell */
+	/* Likewise, which lock classes handlers take, and which are held where one may come in;
+	 * 0: no handler takes any. */
+	uint64_t irq_digest;
 	/* Places where marked accesses (READ_ONCE, WRITE_ONCE) conflict and nothing orders them:
 	 * what is said of them holds under sequential consistency only. */
 	uint64_t unordered_marked;

@@ -71,6 +71,25 @@ class TestShards(LongRun):
             case = self.only_case("joined.json")
             self.assertEqual(case["verdict"], verdict)
             self.assertEqual("reasons" in case, verdict == "incomplete")
+        # Handlers: all parts know as much, one knows another use, one of an order, one knows of none.
+        for irq, orders, verdict in (((1, 1, 1), "aaa", "verified"), ((1, 1, 2), "aaa", "incomplete"),
+                                     ((1, 1, 1), "aab", "incomplete"),
+                                     ((1, 1, None), "aaa", "incomplete"),
+                                     ((None, None, None), "aab", "verified")):
+            for name, digest, order in zip(names, irq, orders):
+                result = self.result(name)
+                part = result["scenarios"][0]["cases"][0]["part"]
+                part["lock_order"] = [[f"{order}/0", "z/0"]]
+                part.pop("irq", None)
+                if digest:
+                    part["irq"] = f"{digest:016x}"
+                self.put(name, json.dumps(result))
+            self.run_to_end(*names, "--report", "json:joined.json", command="merge",
+                            status=int(verdict == "incomplete"))
+            case = self.only_case("joined.json")
+            self.assertEqual(case["verdict"], verdict, (irq, orders))
+            self.assertEqual("handlers" in str(case.get("reasons")), verdict == "incomplete")
+
         # A part that had other scheduling points is no part of the same whole.
         result = self.result(names[0])
         result["scenarios"][0]["cases"][0]["part"]["points"] = "sync 0000000000000001"
@@ -100,6 +119,18 @@ class TestShards(LongRun):
         case = self.only_case("joined.json")
         self.assertEqual((case["status"], case["verdict_text"]),
                          ("as expected", "verified (2500 traces in 2 parts)"))
+
+    def test_parts_of_a_case_with_handlers(self):
+        # Every part sees the same of the lock that the handler takes, which interrupts must not hold.
+        text = counter("irqs", 4, 2).replace("setup: [", "setup: [{spinlock: s}, {irq: {name: i, do: "
+                                             "[{lock: s}, {unlock: s}]}}, ")
+        text = text.replace("tasks:\n", "tasks:\n  raiser: [{irq_raise: i}]\n")
+        self.put("irqs.yaml", text)
+        names = self.shards(2, "irqs.yaml")
+        irqs = {self.only_case(name)["part"]["irq"] for name in names}
+        self.assertEqual(len(irqs), 1)
+        self.run_to_end(*names, "--report", "json:joined.json", command="merge")
+        self.assertEqual(self.only_case("joined.json")["verdict"], "verified")
 
     def test_what_one_shard_finds_is_found(self):
         # One execution each: in about half of them the write comes first.
