@@ -110,7 +110,10 @@ static bool spins(struct spinner *s, const struct op *op)
 
 	if (op->kind == OP_YIELD)
 		s->yields++;
-	if (!was_seen(s, &look)) {
+	/* Each is of another callback, which somebody queued: it cannot go on by itself. */
+	if (op->kind == OP_CALL_SEEN || op->kind == OP_CALL_START) {
+		s->looks = s->repeats = 0;
+	} else if (!was_seen(s, &look)) {
 		s->looks = s->repeats = 0;
 	} else {
 		s->looks = writes(op, look.state) ? 0 : s->looks + 1;

@@ -307,6 +307,35 @@ void rcu_call_and_wait(void *arg)
 	rcu_barrier();
 }
 
+#define MANY 12
+
+static void nothing_to_do(struct rcu_head *head)
+{
+}
+
+static void call_many(struct rcu_head *many)
+{
+	unsigned int i;
+
+	for (i = 0; i < MANY; i++)
+		call_rcu(&many[i], nothing_to_do);
+	rcu_barrier();
+}
+
+void rcu_call_many(void *arg)
+{
+	static struct rcu_head many[MANY];
+
+	call_many(many);
+}
+
+void rcu_call_many_others(void *arg)
+{
+	static struct rcu_head many[MANY];
+
+	call_many(many);
+}
+
 void rcu_call_set(void *arg)
 {
 	call_rcu(&heads[0], set_flag);

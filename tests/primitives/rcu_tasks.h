@@ -33,6 +33,8 @@ void rcu_call_and_wait(void *arg);
 void rcu_call_set(void *arg);
 void rcu_barrier_and_see(void *arg);
 void rcu_call_in_order(void *arg);
+void rcu_call_many(void *arg);
+void rcu_call_many_others(void *arg);
 void rcu_call_and_write(void *arg);
 void rcu_read_flag(void *arg);
 void rcu_call_again(void *arg);

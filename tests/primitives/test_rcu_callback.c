@@ -48,6 +48,23 @@ static void callbacks_of_a_task_run_in_the_order_of_its_calls(void)
 	quiet("order", rcu_setup_empty, rcu_call_in_order, rcu_nothing, 1);
 }
 
+/*
+ * One grace period begins after the other, and one callback runs after the other: nothing spins. Of
+ * the 12 calls of either task some may come behind the other's barrier, of both tasks at once they
+ * cannot: 12 + 12 + 1.
+ */
+static void many_callbacks_of_a_task_are_no_loop(void)
+{
+	struct pair pair = { "many", rcu_setup_empty, rcu_call_many, rcu_call_many_others, NULL };
+	struct ls_result r = run_pair(&pair, "optimal");
+
+	CHECK_EQUAL(no_finding(&r), true, "many");
+	CHECK_EQUAL(r.exhausted, true, "many");
+	CHECK_EQUAL(r.withheld, 0, "many");
+	CHECK_EQUAL(r.traces, 12 + 12 + 1, "many");
+	ls_result_free(&r);
+}
+
 /* The caller goes on at once, so the callback comes before or after what it does then: 2. */
 static void the_caller_does_not_wait_for_a_callback(void)
 {
@@ -140,6 +157,7 @@ static CU_TestInfo cases[] = {
 	CASE(a_barrier_waits_for_the_callbacks_before_it),
 	CASE(a_barrier_does_not_wait_for_callbacks_behind_it),
 	CASE(callbacks_of_a_task_run_in_the_order_of_its_calls),
+	CASE(many_callbacks_of_a_task_are_no_loop),
 	CASE(the_caller_does_not_wait_for_a_callback),
 	CASE(a_callback_waits_for_the_readers_before_its_call),
 	CASE(a_grace_period_may_begin_later_than_the_call),
