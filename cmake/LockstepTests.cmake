@@ -23,7 +23,7 @@ function(lockstep_register_test name file)
 		set(timeout 900)
 	endif()
 	if(file MATCHES "_slow\\.[a-z]+$")
-		set(timeout 1200)
+		set(timeout 1800)
 		set_property(TEST ${name} PROPERTY LABELS slow)
 	endif()
 	set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} SKIP_RETURN_CODE 77
