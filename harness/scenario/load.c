@@ -305,3 +305,30 @@ struct scenario_case *scenario_case_copy(struct pool *pool, const struct scenari
 		copy->variants[i] = c->variants[i];
 	return copy;
 }
+
+bool scenario_case_same(const struct scenario_case *a, const struct scenario_case *b)
+{
+	if (a->variants_nr != b->variants_nr)
+		return false;
+	for (unsigned int i = 0; i < a->variants_nr; i++) {
+		bool there = false;
+
+		for (unsigned int j = 0; j < b->variants_nr; j++)
+			there |= a->variants[i].slot == b->variants[j].slot &&
+				 a->variants[i].ops == b->variants[j].ops;
+		if (!there)
+			return false;
+	}
+	return true;
+}
+
+const char *scenario_case_title(struct pool *pool, const struct scenario_case *c)
+{
+	const char *name = c->like ? pool_printf(pool, "like %s", c->like) : "";
+
+	for (unsigned int i = 0; i < c->variants_nr; i++)
+		if (c->variants[i].named)
+			name = pool_printf(pool, "%s%s%s=%s", name, *name ? ", " : "",
+					   c->variants[i].slot->function, c->variants[i].ops->idea);
+	return name;
+}

@@ -284,33 +284,6 @@ static int find_named(const struct scenario_case *c, const struct ls_variant_slo
 	return -1;
 }
 
-static bool same_variants(const struct scenario_case *a, const struct scenario_case *b)
-{
-	if (a->variants_nr != b->variants_nr)
-		return false;
-	for (unsigned int i = 0; i < a->variants_nr; i++) {
-		bool there = false;
-
-		for (unsigned int j = 0; j < b->variants_nr; j++)
-			there |= a->variants[i].slot == b->variants[j].slot &&
-				 a->variants[i].ops == b->variants[j].ops;
-		if (!there)
-			return false;
-	}
-	return true;
-}
-
-static const char *name_of(struct pool *pool, const struct scenario_case *c)
-{
-	const char *name = c->like ? pool_printf(pool, "like %s", c->like) : "";
-
-	for (unsigned int i = 0; i < c->variants_nr; i++)
-		if (c->variants[i].named)
-			name = pool_printf(pool, "%s%s%s=%s", name, *name ? ", " : "",
-					   c->variants[i].slot->function, c->variants[i].ops->idea);
-	return name;
-}
-
 /* The scenario has room for it. */
 static void add_case(struct loader *l, const struct scenario_case *like, unsigned int at,
 		     const struct added *added)
@@ -321,9 +294,9 @@ static void add_case(struct loader *l, const struct scenario_case *like, unsigne
 	copy->variants[at].ops = &added->ops;
 	copy->expect = (struct scenario_expect){ 0 };
 	copy->added = true;
-	copy->name = name_of(l->pool, copy);
+	copy->name = scenario_case_title(l->pool, copy);
 	for (unsigned int i = 0; i < s->cases_nr; i++)
-		if (same_variants(&s->cases[i], copy) || !strcmp(s->cases[i].name, copy->name))
+		if (scenario_case_same(&s->cases[i], copy) || !strcmp(s->cases[i].name, copy->name))
 			return;
 	s->cases[s->cases_nr++] = *copy;
 }

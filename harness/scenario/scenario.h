@@ -234,4 +234,17 @@ const struct scenario_case *scenario_case_named(const struct scenario *s, const 
  */
 struct scenario_case *scenario_case_copy(struct pool *pool, const struct scenario_case *c);
 
+/* Both use the same variants, whether or not they name them. */
+bool scenario_case_same(const struct scenario_case *a, const struct scenario_case *b);
+
+/**
+ * scenario_case_title() - the name that a case has when its file gives it none
+ * @pool: that the name will live in
+ * @c: its kernel and the variants that are named say it
+ *
+ * Context: harness.
+ * Return: never NULL; "" when the case names nothing.
+ */
+const char *scenario_case_title(struct pool *pool, const struct scenario_case *c);
+
 #endif

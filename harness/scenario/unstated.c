@@ -39,29 +39,6 @@ static bool names_any(const struct scenario_case *c)
 	return false;
 }
 
-/* All that both use is the same, whether or not they name it. */
-static bool same_variants(const struct scenario_case *a, const struct scenario_case *b)
-{
-	for (unsigned int i = 0; i < a->variants_nr; i++) {
-		const struct scenario_variant *v = variant_of(b, a->variants[i].slot);
-
-		if (!v || v->ops != a->variants[i].ops)
-			return false;
-	}
-	return a->variants_nr == b->variants_nr;
-}
-
-static const char *name_of(struct pool *pool, const struct scenario_case *c)
-{
-	const char *name = c->like ? pool_printf(pool, "like %s", c->like) : "";
-
-	for (unsigned int i = 0; i < c->variants_nr; i++)
-		if (c->variants[i].named)
-			name = pool_printf(pool, "%s%s%s=%s", name, *name ? ", " : "",
-					   c->variants[i].slot->function, c->variants[i].ops->idea);
-	return name;
-}
-
 /* Findings of every kind are allowed, but for those that say that lockstep itself is wrong. */
 static struct scenario_expect anything(struct pool *pool)
 {
@@ -78,8 +55,8 @@ static struct scenario_expect anything(struct pool *pool)
 static void add_case(struct scenario *s, struct scenario_case *copy)
 {
 	for (unsigned int i = 0; i < s->cases_nr; i++)
-		if (!s->cases[i].kernel &&
-		    (same_variants(&s->cases[i], copy) || !strcmp(s->cases[i].name, copy->name)))
+		if (!s->cases[i].kernel && (scenario_case_same(&s->cases[i], copy) ||
+					    !strcmp(s->cases[i].name, copy->name)))
 			return;
 	copy->expect = anything(&s->pool);
 	copy->added = copy->unstated = true;
@@ -111,7 +88,7 @@ void unstated_add(struct scenario *s, const struct scenario_variant *variants, u
 			v->ops = variants[j].ops;
 			v->named = true;
 		}
-		copy->name = name_of(&s->pool, copy);
+		copy->name = scenario_case_title(&s->pool, copy);
 		add_case(s, copy);
 	}
 }
