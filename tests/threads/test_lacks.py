@@ -67,6 +67,10 @@ expect: [deadlock]
 allow: [irq-inversion]
 """
 
+# That build has no shared objects to load.
+needs_loading = unittest.skipIf(os.environ.get("LOCKSTEP_SANITIZER") == "thread",
+                                "models are not loaded under ThreadSanitizer")
+
 
 class Lacks(unittest.TestCase):
     def setUp(self):
@@ -111,6 +115,7 @@ class Lacks(unittest.TestCase):
         done = self.lockstep("replay", "--threads", str(found[0]), status=0)
         self.assertIn("threads have no handlers on the processor of a task", done.stdout)
 
+    @needs_loading
     def test_code_that_is_loaded_is_refused(self):
         self.put(ON_ITS_PROCESSOR)
         done = self.lockstep("run", "--threads", f"--model={LOADED}", "s.yaml", status=2)
