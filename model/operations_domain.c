@@ -68,11 +68,21 @@ static long write_step(void *arg)
 
 static const char *const types[] = { "DMA", "identity", "auto" };
 
+#define ARG_TYPE                                                                               \
+	{                                                                                      \
+		.name = "type", .kind = LS_ARG_WORD, .of = "DMA|identity|auto", .fallback = 1, \
+		.help = "of the default domain that it gets"                                   \
+	}
+
+static long write_type(struct type_write write, const struct ls_args *args)
+{
+	write.type = types[args->v[1].number];
+	return ls_transaction("a write to \"type\"", write_step, &write);
+}
+
 static long run_set_type(const struct ls_args *args)
 {
-	struct type_write write = { .group = args->v[0].object, .type = types[args->v[1].number] };
-
-	return ls_transaction("a write to \"type\"", write_step, &write);
+	return write_type((struct type_write){ .group = args->v[0].object }, args);
 }
 
 static const struct ls_arg args_set_type[] = {
@@ -81,11 +91,7 @@ static const struct ls_arg args_set_type[] = {
 	  .of = "group",
 	  .required = true,
 	  .help = "the number of the group that a device had after the setup: dev0.group" },
-	{ .name = "type",
-	  .kind = LS_ARG_WORD,
-	  .of = "DMA|identity|auto",
-	  .fallback = 1,
-	  .help = "of the default domain that it gets" },
+	ARG_TYPE,
 	{ .kind = LS_ARG_END },
 };
 
@@ -99,9 +105,7 @@ const struct ls_operation_ops operation_group_set_type = {
 
 static long run_set_group_type(const struct ls_args *args)
 {
-	struct type_write write = { .member = args->v[0].object, .type = types[args->v[1].number] };
-
-	return ls_transaction("a write to \"type\"", write_step, &write);
+	return write_type((struct type_write){ .member = args->v[0].object }, args);
 }
 
 static const struct ls_arg args_set_group_type[] = {
@@ -110,11 +114,7 @@ static const struct ls_arg args_set_group_type[] = {
 	  .of = "device",
 	  .required = true,
 	  .help = "in whose group, if any has it by then" },
-	{ .name = "type",
-	  .kind = LS_ARG_WORD,
-	  .of = "DMA|identity|auto",
-	  .fallback = 1,
-	  .help = "of the default domain that it gets" },
+	ARG_TYPE,
 	{ .kind = LS_ARG_END },
 };
 

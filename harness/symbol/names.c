@@ -13,15 +13,6 @@ static struct symbol_name *names;
 static size_t names_nr;
 static bool known;
 
-static int by_address(const void *a, const void *b)
-{
-	const struct symbol_name *one = a, *other = b;
-
-	if (one->from != other->from)
-		return one->from < other->from ? -1 : 1;
-	return one->to < other->to ? -1 : one->to > other->to;
-}
-
 static bool has_address(const GElf_Sym *sym, const char *name)
 {
 	int type = GELF_ST_TYPE(sym->st_info);
@@ -49,8 +40,7 @@ static void add_module(Dwfl_Module *module)
 
 		if (has_address(&sym, name))
 			names[names_nr++] = (struct symbol_name){
-				.from = addr,
-				.to = addr + sym.st_size,
+				.range = { addr, addr + sym.st_size },
 				.name = name,
 				.type = GELF_ST_TYPE(sym.st_info),
 			};
@@ -64,7 +54,8 @@ static void learn(void)
 	known = true;
 	for (unsigned int i = 0; (module = symbol_module(i)); i++)
 		add_module(module);
-	qsort(names, names_nr, sizeof(*names), by_address);
+	if (names)
+		qsort(names, names_nr, sizeof(*names), range_compare);
 }
 
 void symbol_names_forget(void)
@@ -77,20 +68,13 @@ void symbol_names_forget(void)
 
 const struct symbol_name *symbol_name_at(GElf_Addr addr)
 {
-	size_t low = 0, high;
+	size_t low;
 
 	if (!known)
 		learn();
-	/* The last one that does not begin behind the address. */
-	for (high = names_nr; low < high;) {
-		size_t middle = low + (high - low) / 2;
-
-		if (names[middle].from <= addr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || addr >= names[low - 1].to)
+	low = ranges_until(names, names_nr, sizeof(*names), addr);
+	if (!low || addr >= names[low - 1].range.to)
 		return NULL;
-	return low > 1 && names[low - 2].from == names[low - 1].from ? NULL : &names[low - 1];
+	return low > 1 && names[low - 2].range.from == names[low - 1].range.from ? NULL
+										 : &names[low - 1];
 }

@@ -2,11 +2,11 @@
 #ifndef SYMBOL_NAMES_H
 #define SYMBOL_NAMES_H
 
-#include <elfutils/libdwfl.h>
+#include "harness/symbol/range.h"
 
 /* What the symbol table of one of the program's modules says of an address. */
 struct symbol_name {
-	GElf_Addr from, to;
+	struct range range;
 	const char *name;
 	unsigned char type; /* STT_FUNC, ... */
 };

@@ -226,7 +226,7 @@ const char *symbol_of_data(uintptr_t addr, uintptr_t *offset)
 	const char *name;
 
 	if (known) {
-		*offset = addr - known->from;
+		*offset = addr - known->range.from;
 		return known->type == STT_OBJECT ? without_prefix(known->name) : NULL;
 	}
 	d = symbol_session();

@@ -7,10 +7,11 @@
 #include <dwarf.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include "harness/symbol/range.h"
 #include "harness/symbol/session.h"
 
 struct part {
-	GElf_Addr from, to;
+	struct range range;
 	Dwarf_Addr bias;
 	Dwarf_Die unit;
 };
@@ -18,13 +19,6 @@ struct part {
 static struct part *parts;
 static size_t parts_nr;
 static bool known;
-
-static int by_address(const void *a, const void *b)
-{
-	const struct part *one = a, *other = b;
-
-	return one->from < other->from ? -1 : one->from > other->from;
-}
 
 static bool add_part(const struct part *part)
 {
@@ -48,8 +42,7 @@ static void add_unit(const Dwarf_Die *unit, Dwarf_Addr bias)
 	ptrdiff_t at = 0;
 
 	while ((at = dwarf_ranges(&part.unit, at, &base, &from, &to)) > 0) {
-		part.from = from + bias;
-		part.to = to + bias;
+		part.range = (struct range){ from + bias, to + bias };
 		if (from < to && !add_part(&part))
 			return;
 	}
@@ -68,7 +61,7 @@ static void learn(void)
 			add_unit(unit, bias);
 	}
 	if (parts)
-		qsort(parts, parts_nr, sizeof(*parts), by_address);
+		qsort(parts, parts_nr, sizeof(*parts), range_compare);
 }
 
 void symbol_units_forget(void)
@@ -81,20 +74,12 @@ void symbol_units_forget(void)
 
 Dwarf_Die *symbol_unit_at(GElf_Addr addr, Dwarf_Addr *bias)
 {
-	size_t low = 0, high;
+	size_t low;
 
 	if (!known)
 		learn();
-	/* The last one that does not begin behind the address. */
-	for (high = parts_nr; low < high;) {
-		size_t middle = low + (high - low) / 2;
-
-		if (parts[middle].from <= addr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || addr >= parts[low - 1].to)
+	low = ranges_until(parts, parts_nr, sizeof(*parts), addr);
+	if (!low || addr >= parts[low - 1].range.to)
 		return NULL;
 	*bias = parts[low - 1].bias;
 	return &parts[low - 1].unit;

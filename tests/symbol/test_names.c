@@ -24,7 +24,7 @@ static void check_at(Dwfl_Module *module, GElf_Addr addr)
 	answered++;
 	CU_ASSERT_PTR_NOT_NULL_FATAL(name);
 	CHECK_STRING(ours->name, name, "name");
-	CHECK_EQUAL(addr - ours->from, offset, name);
+	CHECK_EQUAL(addr - ours->range.from, offset, name);
 	CHECK_EQUAL(ours->type, GELF_ST_TYPE(sym.st_info), name);
 }
 
