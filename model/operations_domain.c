@@ -74,15 +74,11 @@ static const char *const types[] = { "DMA", "identity", "auto" };
 		.help = "of the default domain that it gets"                                   \
 	}
 
-static long write_type(struct type_write write, const struct ls_args *args)
-{
-	write.type = types[args->v[1].number];
-	return ls_transaction("a write to \"type\"", write_step, &write);
-}
-
 static long run_set_type(const struct ls_args *args)
 {
-	return write_type((struct type_write){ .group = args->v[0].object }, args);
+	struct type_write write = { .group = args->v[0].object, .type = types[args->v[1].number] };
+
+	return ls_transaction("a write to \"type\"", write_step, &write);
 }
 
 static const struct ls_arg args_set_type[] = {
@@ -105,7 +101,9 @@ const struct ls_operation_ops operation_group_set_type = {
 
 static long run_set_group_type(const struct ls_args *args)
 {
-	return write_type((struct type_write){ .member = args->v[0].object }, args);
+	struct type_write write = { .member = args->v[0].object, .type = types[args->v[1].number] };
+
+	return ls_transaction("a write to \"type\"", write_step, &write);
 }
 
 static const struct ls_arg args_set_group_type[] = {
