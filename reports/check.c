@@ -160,6 +160,7 @@ static const struct key finding_keys[] = {
 	{ "object", SHAPE_OBJECT, false, object_keys },
 	{ "tasks", SHAPE_STRINGS, false, NULL },
 	{ "task", SHAPE_INDEX, false, NULL },
+	{ "explained", SHAPE_BOOL, false, NULL },
 	{ "events", SHAPE_OBJECTS, false, event_keys },
 	{ "stacks", SHAPE_OBJECTS, false, stack_keys },
 	{ "waits", SHAPE_OBJECTS, false, wait_keys },

@@ -217,6 +217,13 @@ void finding_print(struct sheet *sheet, const json_t *scenario, const json_t *on
 	print_seen(sheet, one, finding);
 	print_fact(sheet, "id", get_string(finding, "id"));
 	fputc('\n', sheet->out);
+	if (json_is_false(json_object_get(finding, "explained"))) {
+		sheet_wrap(
+			sheet, 0, 0, INK_PLAIN,
+			"Its steps were not worked out in this run. A replay shows them, and so does "
+			"--explain=all.");
+		fputc('\n', sheet->out);
+	}
 	columns_print(sheet, finding);
 	evidence_print(sheet, finding);
 	if (sheet->verbose && *get_string(finding, "choices")) {

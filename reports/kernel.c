@@ -235,6 +235,9 @@ static void complete_finding(struct kernel_block *b, json_t *finding)
 	char *text = NULL;
 	size_t size;
 
+	/* What the kernel's tools see depends on what the execution shows. */
+	if (json_is_false(json_object_get(finding, "explained")))
+		return;
 	if (!json_object_get(finding, "parity"))
 		json_object_set_new(finding, "parity", parity_json(finding));
 	if (json_object_get(finding, "kernel_report"))

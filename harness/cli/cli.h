@@ -26,6 +26,7 @@ struct cli_options {
 	bool color, quiet, verbose;
 	bool gdb;	       /* replay in a debugger */
 	bool threads;	       /* on real threads, not scheduled */
+	const char *explain;   /* "all", "unexpected", or NULL */
 	const char *to;	       /* file to write, or NULL */
 	char *const *operands; /* what is no option */
 	int operands_nr;

@@ -289,6 +289,14 @@ int set_no_minimize(struct cli_options *o, const char *value)
 	return CLI_GOOD;
 }
 
+int set_explain(struct cli_options *o, const char *value)
+{
+	if (strcmp(value, "all") && strcmp(value, "unexpected"))
+		return bad("explain", value, "all or unexpected");
+	o->explain = value;
+	return CLI_GOOD;
+}
+
 int set_gdb(struct cli_options *o, const char *value)
 {
 	(void)value;

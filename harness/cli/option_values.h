@@ -22,6 +22,7 @@ int set_shard(struct cli_options *o, const char *value);
 int set_resume(struct cli_options *o, const char *value);
 int set_strict(struct cli_options *o, const char *value);
 int set_no_minimize(struct cli_options *o, const char *value);
+int set_explain(struct cli_options *o, const char *value);
 int set_unstated(struct cli_options *o, const char *value);
 int set_gdb(struct cli_options *o, const char *value);
 int set_threads(struct cli_options *o, const char *value);

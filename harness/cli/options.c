@@ -46,6 +46,8 @@ static const struct option_ops table[] = {
 	  "continue the run that left this file, DIR/resume.json" },
 	{ 'M', "no-minimize", NULL, CLI_EXPLORE, set_no_minimize,
 	  "tell findings as they were found, not in their shortest form" },
+	{ 'e', "explain", "WHICH", CLI_EXPLORE, set_explain,
+	  "work out the steps of all findings, or of unexpected; default: all of up to 16 cases" },
 	{ 'K', "kernel", "IMAGE", CLI_IMAGE, set_image,
 	  "run the code of a kernel: \"lockstep kernel build\" makes images" },
 	{ 'l', "like", "VERSION", CLI_LIKE, set_like,

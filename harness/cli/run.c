@@ -15,6 +15,8 @@
 #include "harness/scenario/run.h"
 #include "harness/scenario/unstated.h"
 
+#define EXPLAIN_CASES 16 /* at most, whose findings are all explained */
+
 /* A run that is under way. */
 struct running {
 	struct cli_options *options;
@@ -132,6 +134,18 @@ static void tell_interrupt(const struct running *now, json_t *document)
 		now->not_run, now->not_run == 1 ? "" : "s", now->resume->path);
 }
 
+/*
+ * The steps of a finding cost more to work out than many a search, and of what came out as expected
+ * the reports do not show them. Who runs a few cases is at work on them, and wants to see all.
+ */
+static enum run_explain find_explain(const struct cli_options *options)
+{
+	if (options->explain)
+		return strcmp(options->explain, "all") ? RUN_EXPLAIN_UNEXPECTED : RUN_EXPLAIN_ALL;
+	return options->verbose || options->run.cases_all <= EXPLAIN_CASES ? RUN_EXPLAIN_ALL
+									   : RUN_EXPLAIN_UNEXPECTED;
+}
+
 int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 		const char *const *command, struct resume *resume)
 {
@@ -148,6 +162,7 @@ int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 	options->run.long_begun_arg = resume;
 	for (size_t i = 0; i < found->nr; i++)
 		options->run.cases_all += found->v[i]->cases_nr;
+	options->run.explain = find_explain(options);
 	interrupt_catch();
 	parked_begin(&now.parked);
 	for (size_t i = 0; i < found->nr && !now.refused; i++)

@@ -96,10 +96,23 @@ static json_t *find_same(const json_t *findings, const json_t *finding)
 	return NULL;
 }
 
-/* That of the earlier execution is shown, with the counts of both. */
+static bool is_explained(const json_t *finding)
+{
+	return !json_is_false(json_object_get(finding, "explained"));
+}
+
+static bool tells_more(const json_t *finding, const json_t *than)
+{
+	if (is_explained(finding) != is_explained(than))
+		return is_explained(finding);
+	return number_at(finding, "first_execution") < number_at(than, "first_execution");
+}
+
+/* That of the earlier execution is shown, or the one that is explained, with the counts of both. */
 static void join_findings(json_t *to, const json_t *from)
 {
 	static const char *const sums[] = { "count", NULL };
+	json_int_t first;
 	json_t *finding;
 	size_t i;
 
@@ -110,15 +123,20 @@ static void join_findings(json_t *to, const json_t *from)
 			json_array_append_new(to, json_deep_copy(finding));
 			continue;
 		}
-		if (number_at(finding, "first_execution") < number_at(same, "first_execution")) {
+		first = number_at(same, "first_execution");
+		if (number_at(finding, "first_execution") < first)
+			first = number_at(finding, "first_execution");
+		if (tells_more(finding, same)) {
 			json_int_t count = number_at(same, "count");
 
+			json_object_del(same, "explained");
 			json_object_update(same, finding);
 			json_object_set_new(same, "count",
 					    json_integer(count + number_at(finding, "count")));
 		} else {
 			add_up(same, finding, sums);
 		}
+		json_object_set_new(same, "first_execution", json_integer(first));
 	}
 }
 

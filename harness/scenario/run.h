@@ -16,6 +16,12 @@ struct shard {
 #define JOBS_DEFAULT 8 /* at most, when nobody says */
 #define SHARDS_MAX   10000
 
+/* Of which findings the steps are worked out. */
+enum run_explain {
+	RUN_EXPLAIN_ALL,
+	RUN_EXPLAIN_UNEXPECTED, /* of those of cases that do not come out as expected */
+};
+
 struct run_settings {
 	struct scenario_explore over; /* explore options of the command line */
 	const struct scenario_variant
@@ -24,7 +30,8 @@ struct run_settings {
 	bool unstated; /* combinations with them, too, of which no case says what to expect */
 	const char *out_dir;
 	bool out_given; /* lock graphs are wanted of every case, not only of those with findings */
-	bool no_minimize;		    /* findings are told as they were found */
+	bool no_minimize; /* findings are told as they were found */
+	enum run_explain explain;
 	bool progress;			    /* a line on stderr, for a terminal */
 	unsigned int cases_done, cases_all; /* for that line */
 	unsigned int jobs; /* processes of a long search; 0: as many as there are CPUs */

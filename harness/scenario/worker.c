@@ -67,7 +67,7 @@ static void found(const struct ls_finding *finding, void *arg)
 	write_replay(arg, finding, STANDING_UNEXPECTED, finding->first_execution);
 }
 
-/* When the replay does not show the finding: what the search itself knew of it. */
+/* Without a replay, or when that does not show the finding: what the search itself knew of it. */
 static json_t *describe_finding(const struct worker *w, const struct ls_finding *f)
 {
 	char *choices = ls_choices_print(&f->choices, &w->p.ls);
@@ -97,12 +97,10 @@ static json_t *confirmation_json(const struct ls_finding *f)
 	return one;
 }
 
-json_t *worker_explain(struct worker *w, const struct ls_finding *f, uint64_t executions)
+/* What is known of a finding besides what its own execution shows. */
+static void add_numbers(struct worker *w, const struct ls_finding *f, uint64_t executions,
+			json_t *one)
 {
-	json_t *one = explain_finding(&w->p.ls, &w->p.options, f);
-
-	if (!one)
-		one = describe_finding(w, f);
 	json_object_set_new(one, "id", json_sprintf("%08x", finding_id(f)));
 	json_object_set_new(one, "count", json_integer((json_int_t)f->hits));
 	json_object_set_new(one, "executions", json_integer((json_int_t)executions));
@@ -112,6 +110,15 @@ json_t *worker_explain(struct worker *w, const struct ls_finding *f, uint64_t ex
 	if (f->confirmation)
 		json_object_set_new(one, "confirmation", confirmation_json(f));
 	json_object_set_new(one, "left_out", shorten_json(&w->p));
+}
+
+json_t *worker_explain(struct worker *w, const struct ls_finding *f, uint64_t executions)
+{
+	json_t *one = explain_finding(&w->p.ls, &w->p.options, f);
+
+	if (!one)
+		one = describe_finding(w, f);
+	add_numbers(w, f, executions, one);
 	return one;
 }
 
@@ -232,50 +239,100 @@ static void shorten(struct worker *w, struct ls_finding *finding, struct words *
 
 static void add_litmus(const struct worker *w, const struct ls_result *r, json_t *one)
 {
-	const struct litmus *l = w->p.s->litmus;
-	const char *contradiction = litmus_contradiction(l);
+	json_object_set_new(one, "litmus",
+			    litmus_json(w->p.s->litmus, r->exhausted && !w->is_part));
+}
 
-	json_object_set_new(one, "litmus", litmus_json(l, r->exhausted && !w->is_part));
+/* What the file says of a litmus test is an expectation like any other. */
+static void judge_litmus(const struct worker *w, struct judgement *j)
+{
+	const char *contradiction = litmus_contradiction(w->p.s->litmus);
+
 	if (!contradiction)
 		return;
-	json_object_set_new(one, "status", json_string("unexpected"));
-	if (!json_object_get(one, "reasons"))
-		json_object_set_new(one, "reasons", json_array());
-	json_array_append_new(json_object_get(one, "reasons"), json_string(contradiction));
+	j->status = "unexpected";
+	json_array_append_new(j->reasons, json_string(contradiction));
+}
+
+/* Only the execution of a finding shows its circle. */
+static bool names_circle(const struct scenario_expected *list, unsigned int nr,
+			 enum ls_finding_kind kind)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (list[i].kind == kind && list[i].cycle_nr)
+			return true;
+	return false;
+}
+
+static bool is_judged_by_circle(const struct worker *w, const struct ls_finding *f)
+{
+	const struct scenario_expect *expect = &w->p.c->expect;
+
+	return names_circle(expect->v, expect->nr, f->kind) ||
+	       names_circle(expect->allow, expect->allow_nr, f->kind);
+}
+
+static json_t *explain_short(struct worker *w, struct ls_finding *f, struct words *left_out,
+			     uint64_t executions)
+{
+	json_t *one;
+
+	shorten(w, f, left_out);
+	one = worker_explain(w, f, executions);
+	worker_send_line(w->work, json_pack("{s:{}}", "progress"));
+	return one;
+}
+
+/* What nobody looks at, since the case came out as expected, is not worked out. */
+static json_t *leave_unexplained(struct worker *w, const struct ls_finding *f, uint64_t executions)
+{
+	json_t *one = describe_finding(w, f);
+
+	shorten_set(&w->p, NULL);
+	add_numbers(w, f, executions, one);
+	json_object_set_new(one, "explained", json_false());
+	return one;
 }
 
 static json_t *finish_case(struct worker *w, const struct ls_result *r)
 {
 	struct judged *judged = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(*judged));
 	struct words *left_out = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(*left_out));
+	json_t **told = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(json_t *));
 	json_t *one = case_json(w->p.c), *findings = json_array();
+	bool all = w->work->settings->explain == RUN_EXPLAIN_ALL;
+	const uint64_t executions = executions_of(w, r);
 	struct judgement j;
 
 	for (size_t i = 0; i < r->findings_nr; i++) {
-		json_t *explained;
+		struct ls_finding *f = &r->findings[i];
 
-		shorten(w, &r->findings[i], &left_out[i]);
-		explained = worker_explain(w, &r->findings[i], executions_of(w, r));
-
-		/* Of a portfolio: who had the turn. */
-		if (strcmp(r->findings[i].strategy, w->e.strategy))
-			json_object_set_new(explained, "strategy",
-					    json_string(r->findings[i].strategy));
-		judged[i] = (struct judged){ .finding = &r->findings[i], .explained = explained };
-		json_array_append_new(findings, explained);
-		worker_send_line(w->work, json_pack("{s:{}}", "progress"));
+		judged[i].finding = f;
+		if (all || is_judged_by_circle(w, f))
+			told[i] = explain_short(w, f, &left_out[i], executions);
+		judged[i].explained = told[i];
 	}
 	w->p.interrupted = w->interrupted;
 	w->p.is_part = w->is_part;
 	expect_judge(&w->p, &w->e, r, judged, r->findings_nr, &j);
+	if (w->p.s->litmus)
+		judge_litmus(w, &j);
 	for (size_t i = 0; i < r->findings_nr; i++) {
-		const char *path = replay_path(&w->p.pool, w->work->out_dir, &w->p,
-					       &r->findings[i]);
+		struct ls_finding *f = &r->findings[i];
+		const char *path = replay_path(&w->p.pool, w->work->out_dir, &w->p, f);
 
-		worker_set_replay(json_array_get(findings, i), path, judged[i].standing);
+		if (!told[i] && !strcmp(j.status, "as expected"))
+			told[i] = leave_unexplained(w, f, executions);
+		else if (!told[i])
+			told[i] = explain_short(w, f, &left_out[i], executions);
+		/* Of a portfolio: who had the turn. */
+		if (strcmp(f->strategy, w->e.strategy))
+			json_object_set_new(told[i], "strategy", json_string(f->strategy));
+		worker_set_replay(told[i], path, judged[i].standing);
+		json_array_append_new(findings, told[i]);
 		/* Again, now that its count and standing are known, and its short form. */
 		shorten_set(&w->p, &left_out[i]);
-		write_replay(w, &r->findings[i], judged[i].standing, executions_of(w, r));
+		write_replay(w, f, judged[i].standing, executions);
 	}
 	remove_stale(w, findings);
 	json_object_set_new(one, "status", json_string(j.status));

@@ -42,7 +42,8 @@ needs_loading = unittest.skipIf(os.environ.get("LOCKSTEP_SANITIZER") == "thread"
 
 def run(*arguments):
     with tempfile.TemporaryDirectory(prefix="lockstep-layout-") as folder:
-        subprocess.run([LOCKSTEP, "run", "-q", "-o", folder, f"--report=json:{folder}/r.json", *arguments],
+        subprocess.run([LOCKSTEP, "run", "-q", "--explain=all", "-o", folder,
+                        f"--report=json:{folder}/r.json", *arguments],
                        check=False, stdout=subprocess.DEVNULL, cwd=SOURCE, timeout=200)
         document = json.loads(pathlib.Path(folder, "r.json").read_text())
     return [finding for scenario in document["scenarios"] for case in scenario["cases"]

@@ -24,7 +24,8 @@ def run(command, *arguments, **environment):
 def results(command, scenarios, out):
     """Of each case: its verdict, its counts, and its findings."""
     report = os.path.join(out, "result.json")
-    done = run(command, "run", "-j1", "--out", out, "--report", f"json:{report}", *scenarios)
+    done = run(command, "run", "-j1", "--explain=all", "--out", out, "--report", f"json:{report}",
+               *scenarios)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     with open(report, encoding="utf-8") as file:
         document = json.load(file)
