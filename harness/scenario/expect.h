@@ -11,8 +11,8 @@ enum standing { STANDING_UNEXPECTED, STANDING_REQUIRED, STANDING_ALLOWED, STANDI
 /* One finding, as far as expectations look at it. */
 struct judged {
 	const struct ls_finding *finding;
-	const json_t *explained; /* for the circle; may be NULL */
-	enum standing standing;	 /* set by expect_judge() */
+	json_t *explained;	/* for the circle; may be NULL */
+	enum standing standing; /* set by expect_judge() */
 };
 
 struct judgement {

@@ -298,7 +298,6 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 {
 	struct judged *judged = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(*judged));
 	struct words *left_out = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(*left_out));
-	json_t **told = pool_alloc(&w->p.pool, (r->findings_nr + 1) * sizeof(json_t *));
 	json_t *one = case_json(w->p.c), *findings = json_array();
 	bool all = w->work->settings->explain == RUN_EXPLAIN_ALL;
 	const uint64_t executions = executions_of(w, r);
@@ -309,8 +308,7 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 
 		judged[i].finding = f;
 		if (all || is_judged_by_circle(w, f))
-			told[i] = explain_short(w, f, &left_out[i], executions);
-		judged[i].explained = told[i];
+			judged[i].explained = explain_short(w, f, &left_out[i], executions);
 	}
 	w->p.interrupted = w->interrupted;
 	w->p.is_part = w->is_part;
@@ -320,16 +318,17 @@ static json_t *finish_case(struct worker *w, const struct ls_result *r)
 	for (size_t i = 0; i < r->findings_nr; i++) {
 		struct ls_finding *f = &r->findings[i];
 		const char *path = replay_path(&w->p.pool, w->work->out_dir, &w->p, f);
+		json_t *told = judged[i].explained;
 
-		if (!told[i] && !strcmp(j.status, "as expected"))
-			told[i] = leave_unexplained(w, f, executions);
-		else if (!told[i])
-			told[i] = explain_short(w, f, &left_out[i], executions);
+		if (!told)
+			told = strcmp(j.status, "as expected")
+				       ? explain_short(w, f, &left_out[i], executions)
+				       : leave_unexplained(w, f, executions);
 		/* Of a portfolio: who had the turn. */
 		if (strcmp(f->strategy, w->e.strategy))
-			json_object_set_new(told[i], "strategy", json_string(f->strategy));
-		worker_set_replay(told[i], path, judged[i].standing);
-		json_array_append_new(findings, told[i]);
+			json_object_set_new(told, "strategy", json_string(f->strategy));
+		worker_set_replay(told, path, judged[i].standing);
+		json_array_append_new(findings, told);
 		/* Again, now that its count and standing are known, and its short form. */
 		shorten_set(&w->p, &left_out[i]);
 		write_replay(w, f, judged[i].standing, executions);
