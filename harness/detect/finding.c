@@ -42,6 +42,7 @@ void (*finding_noted)(const struct finding *f, const struct raise *r);
 uint32_t finding_round = 1;
 bool finding_out_of_order;
 uint64_t finding_execution, finding_raises;
+static uint64_t ranks;
 int finding_bound;
 const char *finding_strategy = "?";
 bool finding_counts = true;
@@ -79,9 +80,23 @@ size_t findings_nr(void)
 	return list_nr;
 }
 
+bool finding_waits(const struct finding *f)
+{
+	return !f->rank;
+}
+
+uint64_t finding_ranks(void)
+{
+	return ranks;
+}
+
 size_t findings_told(void)
 {
-	return list_nr - known_nr;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < list_nr; i++)
+		nr += !list[i].public.known && !finding_waits(&list[i]);
+	return nr;
 }
 
 static void finding_free(struct ls_finding *f)
@@ -109,6 +124,7 @@ void findings_free(void)
 	free(list);
 	list = NULL;
 	list_nr = list_max = known_nr = 0;
+	ranks = 0;
 	memset(seen, 0, sizeof(seen));
 	seen_nr = 0;
 }
@@ -184,6 +200,16 @@ static void confirm_deadlocks(void)
 	}
 }
 
+static struct finding *next_by_rank(const struct finding *last)
+{
+	struct finding *next = NULL;
+
+	for (size_t i = 0; i < list_nr; i++)
+		if ((!last || list[i].rank > last->rank) && (!next || list[i].rank < next->rank))
+			next = &list[i];
+	return next;
+}
+
 /**
  * findings_move() - hand the findings over
  * @result: gets them; owns them afterwards
@@ -198,19 +224,19 @@ int findings_move(struct ls_result *result)
 	if (!result->findings || !result->known)
 		return -ENOMEM;
 	confirm_deadlocks();
-	for (size_t i = 0; i < list_nr; i++) {
+	for (struct finding *f = NULL; (f = next_by_rank(f));) {
 		struct ls_finding *to;
 
-		if (find_deadlock(&list[i]))
+		if (find_deadlock(f))
 			continue;
 		/* Only the search before the last, with coarser points, has seen it. */
-		if (!list[i].public.hits)
-			list[i].public.hits = 1;
-		to = list[i].public.known ? &result->known[result->known_nr++]
-					  : &result->findings[result->findings_nr++];
-		*to = list[i].public;
-		memset(&list[i].public, 0, sizeof(list[i].public));
-		list[i].public.kind = to->kind;
+		if (!f->public.hits)
+			f->public.hits = 1;
+		to = f->public.known ? &result->known[result->known_nr++]
+				     : &result->findings[result->findings_nr++];
+		*to = f->public;
+		memset(&f->public, 0, sizeof(f->public));
+		f->public.kind = to->kind;
 	}
 	findings_free();
 	return 0;
@@ -432,10 +458,19 @@ static void keep_cycle(struct finding *f, const struct raise *r)
 	f->cycle_nr = r->cycle_nr;
 }
 
+static char *instance_of(const struct raise *r)
+{
+	const char *instance = r->addr ? describe_instance(r->addr) : NULL;
+	char *copy = strdup(instance ? instance : "");
+
+	if (!copy)
+		harness_bug("no memory for a finding");
+	return copy;
+}
+
 static struct finding *finding_add(const struct raise *r, uint64_t print)
 {
 	const char *function = r->site ? function_of(r->site) : "?";
-	const char *instance = r->addr ? describe_instance(r->addr) : NULL;
 	struct finding *f;
 
 	if (list_nr == list_max) {
@@ -454,12 +489,13 @@ static struct finding *finding_add(const struct raise *r, uint64_t print)
 			    .strategy = finding_strategy,
 			    .function = strdup(function),
 			    .object = words(r, write_object),
-			    .instance = strdup(instance ? instance : ""),
+			    .instance = instance_of(r),
 			    .story = raise_story(r) },
 		.classes = finding_classes(r),
 		.raw = raw_key(r),
+		.rank = finding_execution == EXECUTION_LATER ? 0 : ++ranks,
 	};
-	if (!f->public.function || !f->public.instance)
+	if (!f->public.function)
 		harness_bug("no memory for a finding");
 	if (r->known) {
 		known_nr++;
@@ -480,6 +516,25 @@ static struct finding *finding_add(const struct raise *r, uint64_t print)
 	return f;
 }
 
+static void tell_found(const struct finding *f)
+{
+	if (options->found && !f->public.known && !finding_waits(f))
+		options->found(&f->public, options->found_arg);
+}
+
+void finding_settle(struct finding *f, uint64_t number)
+{
+	f->public.first_execution = number;
+	f->rank = ++ranks;
+	tell_found(f);
+}
+
+/* It waited for this execution. */
+static bool has_turn(const struct finding *f)
+{
+	return finding_waits(f) && finding_execution != EXECUTION_LATER;
+}
+
 /* The raise that is being described, and the place of its finding in the list, from 1. */
 static const struct raise *described;
 static uint32_t described_index;
@@ -498,23 +553,36 @@ static void describe_new(struct task *t, const char *text)
 			f = &list[i];
 	if (!f) {
 		f = finding_add(r, print);
-		if (options->found && !r->known)
-			options->found(&f->public, options->found_arg);
+		tell_found(f);
 	}
 	described_index = (uint32_t)(f - list) + 1;
 }
 
-/* The same finding, and this time it happened. */
+/* As if it had not been here. */
+static void take_turn(struct finding *f, const struct raise *r)
+{
+	free(f->public.object);
+	f->public.object = words(r, write_object);
+	free(f->public.instance);
+	f->public.instance = instance_of(r);
+	f->public.first_execution = finding_execution;
+	f->public.bound = finding_bound;
+	f->public.strategy = finding_strategy;
+	f->rank = ++ranks;
+}
+
+/* The same finding, and this time it happened, or has its turn. */
 static void show(struct task *t, const char *text)
 {
 	struct finding *f = &list[described_index - 1];
 
 	(void)t, (void)text;
+	if (has_turn(f))
+		take_turn(f, described);
 	take_witness(f, described);
 	free(f->public.story);
 	f->public.story = raise_story(described);
-	if (options->found && !f->public.known)
-		options->found(&f->public, options->found_arg);
+	tell_found(f);
 }
 
 static void tell_noted(struct task *t, const char *text)
@@ -579,7 +647,7 @@ static void note(const struct raise *r)
 		f->last_execution = execution.number;
 		f->public.hits++;
 	}
-	if ((!f->public.shown && !r->unshown) ||
+	if ((!f->public.shown && !r->unshown) || has_turn(f) ||
 	    (finding_out_of_order && finding_is_later(f, finding_execution, !r->unshown))) {
 		described = r;
 		described_index = index;

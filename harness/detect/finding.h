@@ -132,6 +132,7 @@ struct finding {
 	struct ls_finding public;
 	uint32_t last_execution;
 	uint64_t raw;		  /* of a raise of it, the last that was noted */
+	uint64_t rank;		  /* orders what was found; 0: finding_waits() */
 	uint64_t witness;	  /* number of the execution whose choices it has */
 	uint32_t told;		  /* the round of finding_noted in which it was told, */
 	bool told_shown;	  /* and whether as one that happened */
@@ -158,8 +159,17 @@ size_t findings_nr(void);
  * it its name. NULL: there was none.
  */
 struct finding *finding_of_raise(uint64_t raw);
-/* Without the known races, which are none. */
+/* Without the known races, which are none, and without those that wait. */
 size_t findings_told(void);
+/*
+ * A finding of an execution that was run here before its turn among all, for what it adds to the
+ * lock graph. The first that shows it in its turn makes it one like any other, and names it.
+ */
+bool finding_waits(const struct finding *f);
+/* Its turn will not come, or says nothing: it counts as found in this execution. */
+void finding_settle(struct finding *f, uint64_t execution);
+/* The largest of all. */
+uint64_t finding_ranks(void);
 struct finding *finding_at(size_t index);
 /* Identity of the set of lock classes in a circle. */
 uint64_t finding_classes(const struct raise *r);
@@ -199,6 +209,7 @@ extern uint32_t finding_round;
 extern bool finding_out_of_order;
 bool finding_is_later(const struct finding *f, uint64_t execution, bool shown);
 /* Number of the execution, for reports; and the bound in work. */
+#define EXECUTION_LATER UINT64_MAX /* it has its turn later, or never */
 extern uint64_t finding_execution;
 extern int finding_bound;
 /* The strategy that picks in it; of several that a search mixes, the one whose turn it is. */

@@ -520,10 +520,13 @@ int ls_explore(const struct ls_program *program, const struct ls_options *option
 		search_again(&s, round);
 		err = search_one_or_many(&s);
 	}
-	/* Seen before, and not met again. */
-	for (size_t i = 0; i < findings_nr(); i++)
+	/* Seen before, and not met again, or before its turn. */
+	for (size_t i = 0; i < findings_nr(); i++) {
 		if (!finding_at(i)->public.hits)
 			finding_at(i)->public.hits = 1;
+		if (finding_waits(finding_at(i)))
+			finding_settle(finding_at(i), result->executions);
+	}
 	if (!s.count_traces || workers_are_wanted(&s))
 		result->distinct_last_1000 = -1;
 	if (!err)

@@ -53,7 +53,7 @@ bool workers_are_wanted(const struct search *s)
 /* The worker's side. */
 
 static struct report report;
-static size_t reported; /* coordinator: findings that are kept with their execution */
+static uint64_t reported; /* coordinator: rank of the findings that are kept with their execution */
 
 /* The execution that is running, or that was run last. */
 static struct witness witness_now(void)
@@ -193,7 +193,7 @@ static const char *strategy_of(const struct witness *w)
 }
 
 /* Run an execution again here, with the detectors looking on. False: it became another. */
-static bool witness_run(struct search *s, const struct witness *w, uint64_t before)
+static bool witness_run(struct search *s, const struct witness *w)
 {
 	bool same = true, points = execution.memory_points, racy = execution.racy;
 	unsigned int points_nr = execution.points_nr;
@@ -202,7 +202,7 @@ static bool witness_run(struct search *s, const struct witness *w, uint64_t befo
 	execution.memory_points = w->granularity == LS_GRANULARITY_MEMORY;
 	points_use(w->points_nr);
 	finding_counts = faults_counted = false;
-	finding_execution = before + w->number;
+	finding_execution = w->number;
 	finding_bound = w->bound;
 	finding_strategy = strategy_of(w);
 	finding_out_of_order = true;
@@ -293,26 +293,27 @@ void sharing_received(struct report *r)
 }
 
 /* The execution that is told to have been the first; its choices are another matter. */
-static void first_executed(struct ls_finding *f, const struct witness *w, uint64_t number)
+static void first_executed(struct ls_finding *f, const struct witness *w)
 {
-	if (!f->hits || is_drawn_from_all(f->kind) || number >= f->first_execution)
+	if (!f->hits || is_drawn_from_all(f->kind) || w->number >= f->first_execution)
 		return;
-	f->first_execution = number;
+	f->first_execution = w->number;
 	f->bound = w->bound;
 	f->strategy = strategy_of(w);
 }
 
 /* Has it nothing to tell that is not known? */
-static bool is_known(const struct witness *w, uint64_t before)
+static bool is_known(const struct witness *w)
 {
 	struct finding *f = find_print(w->shows);
 
-	if (!f)
+	if (!f || finding_waits(f))
 		return false;
-	first_executed(&f->public, w, w->number + before);
-	return (f->public.shown || !w->shown) && !finding_is_later(f, w->number + before, w->shown);
+	first_executed(&f->public, w);
+	return (f->public.shown || !w->shown) && !finding_is_later(f, w->number, w->shown);
 }
 
+/* @before: executions that come before the first of the report; or EXECUTION_LATER. */
 static void witnesses_run(struct search *s, const struct report *r, uint64_t before)
 {
 	size_t known = findings_nr();
@@ -321,10 +322,12 @@ static void witnesses_run(struct search *s, const struct report *r, uint64_t bef
 	for (uint32_t i = 0; i < r->witnesses_nr; i++) {
 		struct witness w = r->witnesses[i];
 
-		if (w.shows && is_known(&w, before))
+		/* A checkpoint has such that wait. */
+		if (w.number != EXECUTION_LATER)
+			w.number = before == EXECUTION_LATER ? before : before + w.number;
+		if (w.shows && is_known(&w))
 			continue;
-		same &= witness_run(s, &w, before);
-		w.number += before;
+		same &= witness_run(s, &w);
 		report_witness(&work.kept, &w);
 	}
 	/* Counted as seen once when they were added here; the workers' numbers have that. */
@@ -333,13 +336,17 @@ static void witnesses_run(struct search *s, const struct report *r, uint64_t bef
 	if (!same)
 		search_raise_nondeterminism("an execution of a process of the search became "
 					    "another when it was run again");
-	reported = findings_nr();
+	reported = finding_ranks();
 	lock_graph_changed = false;
 }
 
 static void graph_run(struct search *s)
 {
-	witnesses_run(s, &graph, s->result->executions);
+	witnesses_run(s, &graph, EXECUTION_LATER);
+	for (size_t i = 0; i < findings_nr(); i++)
+		if (finding_waits(finding_at(i)) && is_drawn_from_all(finding_at(i)->public.kind))
+			finding_settle(finding_at(i), s->result->executions + 1);
+	reported = finding_ranks();
 	report_free(&graph);
 }
 
@@ -387,14 +394,16 @@ static void keep_finding(const struct ls_finding *f)
 
 void sharing_ran_here(struct search *s)
 {
-	if (!lock_graph_changed && findings_nr() == reported)
+	if (!lock_graph_changed && finding_ranks() == reported)
 		return;
 	worker_ran(s);
 	for (uint32_t i = 0; i < report.witnesses_nr; i++)
 		report_witness(&work.kept, &report.witnesses[i]);
 	report_free(&report);
-	for (; reported < findings_nr(); reported++)
-		keep_finding(&finding_at(reported)->public);
+	for (size_t i = 0; i < findings_nr(); i++)
+		if (finding_at(i)->rank > reported)
+			keep_finding(&finding_at(i)->public);
+	reported = finding_ranks();
 }
 
 void sharing_answered(void)
@@ -479,7 +488,7 @@ static int start(struct search *s)
 	if (err)
 		return err;
 	search_learn(s);
-	reported = findings_nr();
+	reported = finding_ranks();
 	lock_graph_changed = false;
 	return pool_start(sharing->coordinator_runs ? nr - 1 : nr, worker_prepare, serve);
 }

@@ -471,12 +471,16 @@ static void describe_leaf(struct leaf *leaf, uint32_t at, const struct wakeup *b
 
 struct wakeup *optimal_waiting(struct leaf *leaf)
 {
+	bool is_next = true;
+
 	for (uint32_t i = points_nr; i-- > 0;)
-		for (struct wakeup *w = points[i].tree->next; w; w = w->next)
-			if (!w->given) {
+		for (struct wakeup *w = points[i].tree->next; w; w = w->next) {
+			if (!is_next && !w->given) {
 				describe_leaf(leaf, i, w);
 				return w;
 			}
+			is_next = false;
+		}
 	return NULL;
 }
 

@@ -15,8 +15,10 @@
 void optimal_leaf_begin(const struct leaf *leaf, struct outcome *outcome);
 
 /**
- * optimal_waiting() - the next branch that waits to be run and that nobody was given
+ * optimal_waiting() - the next branch but one, or a later one, that nobody was given
  * @leaf: filled in; free with leaf_free()
+ *
+ * The next is left to the caller, which would have to wait for it otherwise: trees are narrow.
  *
  * Context: between executions.
  * Return: the branch, whose .given the caller may set; NULL when there is none.

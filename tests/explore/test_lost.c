@@ -56,6 +56,7 @@ static void race_elsewhere(void *arg)
 static void lock_elsewhere(void *arg)
 {
 	(void)arg;
+	ls_var_add(var, 1);
 	ls_lock_take(lock_a);
 	if (is_other()) {
 		ls_lock_take(lock_b);
@@ -69,6 +70,14 @@ static void assert_at_times(void *arg)
 	(void)arg;
 	ls_var_add(var, 1);
 	ls_assert(runs++ % 7 != 5, "counted outside of the program");
+}
+
+/* Without it there would be too few branches for some to be handed out. */
+static void add_twice(void *arg)
+{
+	(void)arg;
+	ls_var_add(var, 1);
+	ls_var_add(var, 1);
 }
 
 static const struct row {
@@ -86,9 +95,11 @@ static const char *const strategies[] = { "optimal", "dfs", "random", "portfolio
 
 static struct ls_result run_row(const struct row *row, const char *strategy, unsigned int jobs)
 {
-	const struct ls_task tasks[] = { { "one", row->run, NULL }, { "two", row->run, &var } };
+	const struct ls_task tasks[] = { { "one", row->run, NULL },
+					 { "two", row->run, &var },
+					 { "three", add_twice, NULL } };
 	const struct ls_program program = {
-		.name = "elsewhere", .setup = make_objects, .tasks = tasks, .tasks_nr = 2
+		.name = "elsewhere", .setup = make_objects, .tasks = tasks, .tasks_nr = 3
 	};
 	const struct ls_options options = { .strategy = strategy,
 					    .preemptions_max = LS_UNBOUNDED,
@@ -161,7 +172,7 @@ static void what_outlives_an_execution_is_never_clean(void)
 		for (unsigned int jobs = 0; jobs <= 3; jobs++) {
 			struct ls_result r = run_row(&at_times, strategies[j], jobs);
 
-			/* optimal has too few executions to come so far. */
+			/* A search of fewer executions has not come so far. */
 			if (r.executions > 7)
 				CHECK_EQUAL(is_clean(&r), false, strategies[j]);
 			ls_result_free(&r);
@@ -212,22 +223,51 @@ static void assert_order(void *arg)
 	}
 }
 
+/* Rarely, and whoever finds it has an edge of the lock graph to tell, which does not wait. */
+static void assert_in_section(void *arg)
+{
+	for (int i = 0; i < 3; i++) {
+		int64_t n = ls_var_add(var, 1);
+
+		if (!arg || i < 2 || n > 4)
+			continue;
+		ls_lock_take(lock_a);
+		ls_lock_take(lock_b);
+		ls_assert(false, "the second task is early");
+		ls_lock_drop(lock_b);
+		ls_lock_drop(lock_a);
+	}
+}
+
+static bool same_choices(const struct ls_choices *a, const struct ls_choices *b)
+{
+	return a->nr == b->nr && !memcmp(a->v, b->v, a->nr * sizeof(*a->v));
+}
+
 /* Workers run early what counts later, so what one tells first need not be what counts first. */
 static void first_executions_and_hits_are_those_of_one_process(void)
 {
-	static const struct row often = { "often", assert_order, LS_INVARIANT };
+	static const struct row found[] = {
+		{ "often", assert_order, LS_INVARIANT },
+		{ "in a section", assert_in_section, LS_INVARIANT },
+	};
 
-	for (size_t j = 0; j < ARRAY_NR(strategies); j++) {
-		struct ls_result one = run_row(&often, strategies[j], 0);
+	for (size_t i = 0; i < 2 * ARRAY_NR(strategies); i++) {
+		const struct row *row = &found[i % 2];
+		const char *strategy = strategies[i / 2];
+		struct ls_result one = run_row(row, strategy, 0);
 
 		CU_ASSERT_FATAL(only_kind(&one, LS_INVARIANT));
 		for (unsigned int jobs = 2; jobs <= 4; jobs++) {
-			struct ls_result many = run_row(&often, strategies[j], jobs);
+			struct ls_result many = run_row(row, strategy, jobs);
 
 			CU_ASSERT_FATAL(only_kind(&many, LS_INVARIANT));
-			CHECK_EQUAL(many.findings[0].hits, one.findings[0].hits, strategies[j]);
+			CHECK_EQUAL(many.findings[0].hits, one.findings[0].hits, strategy);
 			CHECK_EQUAL(many.findings[0].first_execution,
-				    one.findings[0].first_execution, strategies[j]);
+				    one.findings[0].first_execution, strategy);
+			CHECK_EQUAL(
+				same_choices(&many.findings[0].choices, &one.findings[0].choices),
+				true, strategy);
 			ls_result_free(&many);
 		}
 		ls_result_free(&one);
