@@ -39,7 +39,7 @@ static const struct option_ops table[] = {
 	{ 'B', "bisect", NULL, CLI_COMPARE, set_bisect,
 	  "exit with 0 good, 1 bad, 125 cannot tell, 128 or more: stop" },
 	{ 'j', "jobs", "N", CLI_LONG | CLI_COMPARE, set_jobs,
-	  "processes of a long search; default: the number of CPUs, at most 8" },
+	  "cases side by side, and processes of a long search; default: CPUs, at most 8" },
 	{ 'k', "shard", "K/N", CLI_LONG, set_shard,
 	  "run the K-th of N parts; \"lockstep merge\" joins their results" },
 	{ 'R', "resume", "FILE", CLI_LONG, set_resume,

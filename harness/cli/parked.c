@@ -28,25 +28,28 @@ static long put(FILE *file, const json_t *one)
 	return at;
 }
 
-void parked_add(struct parked *parked, json_t *cases, json_t *one)
+void parked_set(struct parked *parked, json_t *cases, size_t at, json_t *one)
 {
 	bool large = json_array_size(json_object_get(one, "findings"));
-	long at = large && parked->file ? put(parked->file, one) : -1;
+	long offset = large && parked->file ? put(parked->file, one) : -1;
 
-	if (at < 0) {
-		json_array_append_new(cases, one);
+	if (offset < 0) {
+		json_array_set_new(cases, at, one);
 		return;
 	}
-	json_array_append_new(cases, json_integer(at));
+	json_array_set_new(cases, at, json_integer(offset));
 	json_decref(one);
 }
 
 int parked_fetch(struct parked *parked, json_t *cases)
 {
-	json_t *one, *whole;
-	size_t i;
+	for (size_t i = json_array_size(cases); i--;) {
+		json_t *one = json_array_get(cases, i), *whole;
 
-	json_array_foreach(cases, i, one) {
+		if (json_is_null(one)) {
+			json_array_remove(cases, i);
+			continue;
+		}
 		if (!json_is_integer(one))
 			continue;
 		if (fseek(parked->file, (long)json_integer_value(one), SEEK_SET))

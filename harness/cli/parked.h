@@ -17,19 +17,22 @@ struct parked {
 void parked_begin(struct parked *parked);
 
 /**
- * parked_add() - append a case to others
+ * parked_set() - put a case in its place among others
  * @cases: array
+ * @at: index in it
  * @one: the CASE; its reference is taken
  *
- * Of a case with findings only a number is appended, until parked_fetch().
+ * Of a case with findings only a number is put there, until parked_fetch().
  *
  * Context: main program.
  */
-void parked_add(struct parked *parked, json_t *cases, json_t *one);
+void parked_set(struct parked *parked, json_t *cases, size_t at, json_t *one);
 
 /**
  * parked_fetch() - put cases back where they belong
- * @cases: array that parked_add() was used on
+ * @cases: array that parked_set() was used on
+ *
+ * Places where there is null still are taken out.
  *
  * Context: main program.
  * Return: 0; -EIO when the file could not be read back: then the array is not to be used.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lockstep run: all cases of all scenarios, then the reports. Nothing runs when any file has an
- * error. How far it has come is kept in the output directory, so that --resume can go on from
- * there.
+ * lockstep run: all cases of all scenarios, several at a time, then the reports, which have them in
+ * the order of the files. Nothing runs when any file has an error. How far it has come is kept in
+ * the output directory, so that --resume can go on from there.
  */
 #include <errno.h>
 #include <string.h>
@@ -17,12 +17,22 @@
 
 #define EXPLAIN_CASES 16 /* at most, whose findings are all explained */
 
+/* A case that was begun, and where it belongs. */
+struct begun {
+	struct run_begun *run;
+	size_t index;  /* among all */
+	json_t *cases; /* of its scenario */
+	size_t at;     /* in those */
+};
+
 /* A run that is under way. */
 struct running {
 	struct cli_options *options;
 	struct resume *resume;
 	struct parked parked;
-	size_t index; /* of the case, among all */
+	struct begun begun[JOBS_MAX]; /* the oldest first */
+	size_t begun_nr;
+	size_t index; /* of the next case, among all */
 	unsigned int not_run;
 	int worst;
 	bool refused; /* a checkpoint: everything stays as it is */
@@ -46,39 +56,90 @@ static void long_begun(void *arg)
 	resume_write(arg);
 }
 
-static void end_case(struct running *now, json_t *cases, json_t *one, int outcome)
+static void end_case(struct running *now, const struct begun *b, json_t *one, int outcome)
 {
+	now->options->run.cases_done++;
 	if (outcome > now->worst)
 		now->worst = outcome;
 	if (!strcmp(json_string_value(json_object_get(one, "status")), RUN_ELSEWHERE))
 		json_decref(one);
 	else
-		parked_add(&now->parked, cases, one);
+		parked_set(&now->parked, b->cases, b->at, one);
 }
 
-static void run_one_case(struct running *now, const struct scenario *s,
-			 const struct scenario_case *c, json_t *cases)
+static struct begun take_done(struct running *now)
 {
-	struct run_settings *settings = &now->options->run;
-	enum run_outcome outcome;
-	json_t *one = resume_finished(now->resume, now->index, &outcome);
+	struct run_begun *runs[JOBS_MAX], *done;
+	struct begun b;
+	size_t i = 0;
 
+	for (size_t j = 0; j < now->begun_nr; j++)
+		runs[j] = now->begun[j].run;
+	done = run_case_wait(runs, now->begun_nr);
+	while (now->begun[i].run != done)
+		i++;
+	b = now->begun[i];
+	now->begun_nr--;
+	memmove(&now->begun[i], &now->begun[i + 1], (now->begun_nr - i) * sizeof(b));
+	return b;
+}
+
+static void wait_for_one(struct running *now)
+{
+	const struct begun b = take_done(now);
+	json_t *one;
+	enum run_outcome outcome = run_case_end(b.run, &one);
+
+	now->refused |= outcome == RUN_BAD_INPUT;
+	if (json_is_true(json_object_get(one, "interrupted")))
+		now->not_run++;
+	else if (!now->refused)
+		resume_add(now->resume, b.index, outcome, one);
+	end_case(now, &b, one, (int)outcome);
+}
+
+static bool has_room(const struct running *now)
+{
+	for (size_t i = 0; i < now->begun_nr; i++)
+		if (run_case_is_long(now->begun[i].run))
+			return false;
+	return now->begun_nr < run_jobs(&now->options->run);
+}
+
+static void begin_case(struct running *now, const struct scenario *s, const struct scenario_case *c,
+		       json_t *cases)
+{
+	struct begun b = { .index = now->index, .cases = cases, .at = json_array_size(cases) };
+	const char *checkpoint = resume_checkpoint(now->resume, b.index);
+	enum run_outcome outcome;
+	json_t *one = resume_finished(now->resume, b.index, &outcome);
+	bool alone;
+
+	json_array_append_new(cases, json_null());
 	if (one) {
-		end_case(now, cases, one, (int)outcome);
+		end_case(now, &b, one, (int)outcome);
 		return;
 	}
+	alone = run_case_resumes(&now->options->run, checkpoint);
+	while (alone ? now->begun_nr > 0 : !has_room(now))
+		wait_for_one(now);
+	if (now->refused)
+		return;
 	if (interrupt_seen()) {
 		now->not_run++;
 		return;
 	}
-	settings->checkpoint = resume_checkpoint(now->resume, now->index);
-	outcome = run_case(s, c, settings, &one);
-	now->refused = outcome == RUN_BAD_INPUT;
-	if (json_is_true(json_object_get(one, "interrupted")))
-		now->not_run++;
-	else if (!now->refused)
-		resume_add(now->resume, now->index, outcome, one);
-	end_case(now, cases, one, (int)outcome);
+	b.run = run_case_begin(s, c, &now->options->run, checkpoint);
+	now->begun[now->begun_nr++] = b;
+}
+
+/* Whose checkpoint was refused has nothing to gain from the others. */
+static void wait_for_all(struct running *now)
+{
+	while (now->begun_nr && !now->refused)
+		wait_for_one(now);
+	while (now->begun_nr)
+		run_case_drop(now->begun[--now->begun_nr].run);
 }
 
 /* For `lockstep merge`, which sees the cases of this shard alone otherwise. */
@@ -91,7 +152,7 @@ static void name_all_cases(const struct scenario *s, json_t *one)
 	json_object_set_new(one, "all_cases", names);
 }
 
-static void run_scenario(struct running *now, const struct scenario *s, json_t *scenarios)
+static void begin_scenario(struct running *now, const struct scenario *s, json_t *scenarios)
 {
 	const struct run_settings *settings = &now->options->run;
 	json_t *one = run_scenario_json(s), *cases = json_object_get(one, "cases");
@@ -100,8 +161,9 @@ static void run_scenario(struct running *now, const struct scenario *s, json_t *
 		name_all_cases(s, one);
 	for (unsigned int i = 0; i < s->cases_nr && !now->refused; i++) {
 		if (shard_has(&settings->shard, s, &s->cases[i], &settings->over))
-			run_one_case(now, s, &s->cases[i], cases);
-		now->options->run.cases_done++;
+			begin_case(now, s, &s->cases[i], cases);
+		else
+			now->options->run.cases_done++;
 		now->index++;
 	}
 	json_array_append_new(scenarios, one);
@@ -166,7 +228,8 @@ int cli_run_all(struct cli_options *options, const struct cli_scenarios *found,
 	interrupt_catch();
 	parked_begin(&now.parked);
 	for (size_t i = 0; i < found->nr && !now.refused; i++)
-		run_scenario(&now, found->v[i], scenarios);
+		begin_scenario(&now, found->v[i], scenarios);
+	wait_for_all(&now);
 	status = fetch_cases(&now, scenarios);
 	parked_end(&now.parked);
 	if (status) {

@@ -34,10 +34,9 @@ struct run_settings {
 	enum run_explain explain;
 	bool progress;			    /* a line on stderr, for a terminal */
 	unsigned int cases_done, cases_all; /* for that line */
-	unsigned int jobs; /* processes of a long search; 0: as many as there are CPUs */
+	unsigned int jobs;		    /* run_jobs() */
 	struct shard shard;
-	const char *checkpoint; /* where a long search is kept, to be continued; NULL: nowhere */
-	bool resume;		/* if that file is there, the search goes on from it */
+	bool resume;		       /* a search goes on from its checkpoint, if that is there */
 	void (*long_begun)(void *arg); /* a search began for which there will be a checkpoint */
 	void *long_begun_arg;
 };
@@ -50,12 +49,15 @@ enum run_outcome {
 	RUN_HARNESS_FAILED = 3
 };
 
+/* A case that was begun: it is explored in processes of its own. */
+struct run_begun;
+
 /**
- * run_case() - explore one case
- * @s: scenario
+ * run_case_begin() - begin to explore a case
+ * @s: scenario; stays, as all that follows does, until the case is ended
  * @c: one of its cases
  * @settings: of the command
- * @out: the CASE of docs/result-format.md, a new reference
+ * @checkpoint: where a long search is kept, to be continued; NULL: nowhere
  *
  * Findings are written to replay files at once, before the search goes on.
  *
@@ -63,12 +65,51 @@ enum run_outcome {
  * one.
  *
  * Context: harness, one thread. Forks.
+ * Return: for run_case_wait(), and then run_case_end() or run_case_drop().
+ */
+struct run_begun *run_case_begin(const struct scenario *s, const struct scenario_case *c,
+				 const struct run_settings *settings, const char *checkpoint);
+
+/* Does a case go on from a checkpoint, that may be refused? Then nothing is to run beside it. */
+bool run_case_resumes(const struct run_settings *settings, const char *checkpoint);
+
+/**
+ * run_case_wait() - wait until one of several cases is done
+ * @all: those that were begun, the oldest first
+ * @nr: of them, 1 to JOBS_MAX
+ *
+ * Of those whose search takes long one has its turn at a time, with run_jobs() processes; the
+ * others wait, so that what a case may take of time is worth the same beside others.
+ *
+ * Context: harness, one thread. Forks.
+ * Return: the one that is done.
+ */
+struct run_begun *run_case_wait(struct run_begun *const *all, size_t nr);
+
+/* Does its search take long? Then nothing is to be begun beside it. */
+bool run_case_is_long(const struct run_begun *one);
+
+/**
+ * run_case_end() - what became of a case that is done
+ * @one: of run_case_wait(); freed
+ * @out: the CASE of docs/result-format.md, a new reference
+ *
+ * Context: harness, one thread.
  * Return: what became of it; RUN_BAD_INPUT when there is no going on from the checkpoint. What is
  * not in @out was told on stderr. The case has "interrupted" when interrupt_seen() ended its
  * search.
  */
+enum run_outcome run_case_end(struct run_begun *one, json_t **out);
+
+/* Kill the workers of a case that is not ended, and free it. */
+void run_case_drop(struct run_begun *one);
+
+/* All of the above for one case, without a checkpoint. */
 enum run_outcome run_case(const struct scenario *s, const struct scenario_case *c,
 			  const struct run_settings *settings, json_t **out);
+
+/* Cases side by side, or processes of a search: as asked for, or as many as there are CPUs. */
+unsigned int run_jobs(const struct run_settings *settings);
 
 /* The status of a CASE that turned out to be another shard's. */
 #define RUN_ELSEWHERE "elsewhere"

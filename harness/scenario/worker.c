@@ -36,6 +36,19 @@ void worker_send_line(const struct work *work, json_t *line)
 	free(text);
 }
 
+void worker_ask_for_turn(const struct work *work)
+{
+	ssize_t n;
+	char turn;
+
+	worker_send_line(work, json_pack("{s:b}", "long", !work->resume));
+	do
+		n = read(work->out, &turn, 1);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		_exit(RUN_HARNESS_FAILED); /* the parent has gone */
+}
+
 void worker_send_end(const struct worker *w, enum run_outcome outcome, json_t *one)
 {
 	worker_send_line(w->work, json_pack("{s:i, s:o, s:O}", "outcome", (int)outcome, "case", one,

@@ -17,7 +17,7 @@ struct work {
 	const struct replay *replay;	     /* replaying, else NULL */
 	const char *replay_path;
 	const char *shorter_path; /* replaying: where a shortened one goes; NULL: it is explained */
-	int out;		  /* pipe: JSON objects, one a line */
+	int out;		  /* socket: JSON objects, one a line */
 };
 
 /* What the parts of a worker share. */
@@ -44,9 +44,9 @@ struct worker {
 
 /*
  * Lines that a worker writes: {"progress": {"executions", "traces", "findings", "share", "bound"}}
- * as often as it likes, as a sign of life; {"long": true} when it begins a search that may be
- * continued from a checkpoint; {"note": text} for stderr; then {"outcome": enum run_outcome,
- * "case": CASE, "errors": [text...]}.
+ * as often as it likes, as a sign of life; {"long": is it new, and not continued?} before a search
+ * that may be continued from a checkpoint: the answer, a byte, is its turn; {"note": text} for
+ * stderr; then {"outcome": enum run_outcome, "case": CASE, "errors": [text...]}.
  */
 
 /**
@@ -74,6 +74,8 @@ int worker_search(struct worker *w, struct ls_result *result);
 /* The SEARCH of docs/result-format.md. */
 json_t *worker_search_json(const struct worker *w, const struct ls_result *r);
 void worker_send_line(const struct work *work, json_t *line);
+/* Before a search that takes long: returns when none other is under way. */
+void worker_ask_for_turn(const struct work *work);
 
 /* The last line: what became of the case. Takes @one over. */
 void worker_send_end(const struct worker *w, enum run_outcome outcome, json_t *one);

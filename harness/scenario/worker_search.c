@@ -186,13 +186,6 @@ static void swap_findings(struct ls_result *a, struct ls_result *b)
 	b->known_nr = third.known_nr;
 }
 
-static unsigned int jobs_default(void)
-{
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return cpus < 1 ? 1 : cpus > JOBS_DEFAULT ? JOBS_DEFAULT : (unsigned int)cpus;
-}
-
 /* What has to be the same for a checkpoint to mean the same. */
 static const char *identity_of(struct worker *w, const struct ls_options *o)
 {
@@ -239,7 +232,7 @@ static int search_shared(struct worker *w, const struct ls_options *options, con
 	int error;
 
 	w->checkpoint = checkpoint;
-	shared.jobs = work->settings->jobs ? work->settings->jobs : jobs_default();
+	shared.jobs = run_jobs(work->settings);
 	/* The states of a litmus test are kept in one process, and not in a checkpoint. */
 	if (w->p.s->litmus)
 		shared.jobs = 1;
@@ -248,8 +241,7 @@ static int search_shared(struct worker *w, const struct ls_options *options, con
 	shared.checkpoint_failed_arg = w;
 	shared.identity = identity_of(w, options);
 	shared.resume = work->resume && !w->p.s->litmus && checkpoint && !access(checkpoint, F_OK);
-	if (!work->resume)
-		worker_send_line(work, json_pack("{s:b}", "long", 1));
+	worker_ask_for_turn(work);
 	make_folder(w);
 	error = explore(w, &shared, result);
 	/* The program is the one that the first look ran, so it must be the file. */
