@@ -36,16 +36,14 @@ static int __probe_device(struct device *dev, struct list_head *group_list)
 	return ret;
 }
 
-static int alloc_default_domain(struct iommu_group *group, const struct iommu_ops *ops,
-				struct device *dev)
+/* There are drivers that have no such domains: a group without one is none that failed. */
+static void alloc_default_domain(struct iommu_group *group, const struct iommu_ops *ops,
+				 struct device *dev)
 {
 	lockdep_assert_held(&group->mutex);
 	group->default_domain = __iommu_domain_alloc(ops, dev, IOMMU_DOMAIN_DMA);
-	if (!group->default_domain)
-		return -ENOMEM;
 	if (!group->domain)
 		group->domain = group->default_domain;
-	return 0;
 }
 
 static int probe_device(struct device *dev)
@@ -64,9 +62,9 @@ static int probe_device(struct device *dev)
 		return -ENODEV;
 	mutex_lock(&group->mutex);
 	if (!group->default_domain)
-		ret = alloc_default_domain(group, dev_iommu_ops(dev), dev);
+		alloc_default_domain(group, dev_iommu_ops(dev), dev);
 	/* A member that joined later has what the others have. */
-	if (!ret && !group->owner)
+	if (group->default_domain && !group->owner)
 		ret = __iommu_device_set_domain(group->default_domain, dev);
 	mutex_unlock(&group->mutex);
 	iommu_group_put(group);
