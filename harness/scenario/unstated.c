@@ -51,16 +51,40 @@ static struct scenario_expect anything(struct pool *pool)
 	return e;
 }
 
-/* The scenario has room for it. */
+/*
+ * The scenario has room for it. What does not apply with any variant that the file names there does
+ * not with the others, either.
+ */
 static void add_case(struct scenario *s, struct scenario_case *copy)
 {
 	for (unsigned int i = 0; i < s->cases_nr; i++)
 		if (!s->cases[i].kernel && (scenario_case_same(&s->cases[i], copy) ||
 					    !strcmp(s->cases[i].name, copy->name)))
 			return;
-	copy->expect = anything(&s->pool);
+	if (!copy->not_applicable)
+		copy->expect = anything(&s->pool);
 	copy->added = copy->unstated = true;
 	s->cases[s->cases_nr++] = *copy;
+}
+
+/* The combination that a case makes with the variants. */
+static void add_combination(struct scenario *s, const struct scenario_case *c,
+			    const struct scenario_variant *variants, unsigned int nr)
+{
+	struct scenario_case *copy = scenario_case_copy(&s->pool, c);
+
+	if (copy->kernel || (copy->like && !names_any(copy)))
+		return;
+	for (unsigned int j = 0; j < nr; j++) {
+		struct scenario_variant *v = variant_of(copy, variants[j].slot);
+
+		if (!v || !unstated_is_about(s, v->slot))
+			continue;
+		v->ops = variants[j].ops;
+		v->named = true;
+	}
+	copy->name = scenario_case_title(&s->pool, copy);
+	add_case(s, copy);
 }
 
 void unstated_add(struct scenario *s, const struct scenario_variant *variants, unsigned int nr)
@@ -75,22 +99,13 @@ void unstated_add(struct scenario *s, const struct scenario_variant *variants, u
 	all = pool_alloc(&s->pool, (size_t)2 * stated * sizeof(*all));
 	memcpy(all, s->cases, stated * sizeof(*all));
 	s->cases = all;
-	for (unsigned int i = 0; i < stated; i++) {
-		struct scenario_case *copy = scenario_case_copy(&s->pool, &s->cases[i]);
-
-		if (copy->kernel || copy->not_applicable || (copy->like && !names_any(copy)))
-			continue;
-		for (unsigned int j = 0; j < nr; j++) {
-			struct scenario_variant *v = variant_of(copy, variants[j].slot);
-
-			if (!v || !unstated_is_about(s, v->slot))
-				continue;
-			v->ops = variants[j].ops;
-			v->named = true;
-		}
-		copy->name = scenario_case_title(&s->pool, copy);
-		add_case(s, copy);
-	}
+	/* Whether it applies is first asked of those that do. */
+	for (unsigned int i = 0; i < stated; i++)
+		if (!s->cases[i].not_applicable)
+			add_combination(s, &s->cases[i], variants, nr);
+	for (unsigned int i = 0; i < stated; i++)
+		if (s->cases[i].not_applicable)
+			add_combination(s, &s->cases[i], variants, nr);
 }
 
 /* Is the part of a name one that such a case's name can have? */
