@@ -176,7 +176,11 @@ static int write_file(const char *path, const json_t *document,
 	struct file_new file;
 	int error = file_create(&file, path);
 
-	return error ? error : file_commit(&file, write(document, file.out));
+	if (error)
+		return error;
+	errno = 0;
+	error = write(document, file.out);
+	return file_commit(&file, error && errno ? -errno : error);
 }
 
 /* 0; a negative errno when Graphviz cannot be run; -ENOEXEC when it fails. */
