@@ -49,8 +49,9 @@ bool leaf_serve(struct search *s, FILE *order, FILE *answer)
 
 /* The coordinator's side. */
 
-/* A branch that a worker runs early. */
+/* A branch that a worker runs early, or has run. */
 struct early {
+	struct early *next, **link; /* of all */
 	struct wakeup *branch;
 	struct pool_worker *worker;
 	struct leaf leaf;
@@ -59,8 +60,25 @@ struct early {
 	struct report report;
 };
 
+static struct early *earlies;
+
+static void early_give(struct early *e, struct wakeup *branch, struct pool_worker *w)
+{
+	e->worker = w;
+	e->branch = branch;
+	branch->given = e;
+	e->next = earlies;
+	e->link = &earlies;
+	if (earlies)
+		earlies->link = &e->next;
+	earlies = e;
+}
+
 static void early_free(struct early *e)
 {
+	*e->link = e->next;
+	if (e->next)
+		e->next->link = e->link;
 	e->branch->given = NULL;
 	leaf_free(&e->leaf);
 	outcome_free(&e->outcome);
@@ -116,16 +134,16 @@ static void branches_hand_out(void)
 				break;
 		while (w->pid && w->queue_nr < EARLY_MAX) {
 			struct early *e = calloc(1, sizeof(*e));
+			struct wakeup *branch;
 
 			if (!e)
 				harness_bug("no memory for an order");
-			e->branch = optimal_waiting(&e->leaf);
-			if (!e->branch) {
+			branch = optimal_waiting(&e->leaf);
+			if (!branch) {
 				free(e);
 				return;
 			}
-			e->worker = w;
-			e->branch->given = e;
+			early_give(e, branch, w);
 			if (!pool_order(w, e, write_leaf)) {
 				early_free(e);
 				return;
@@ -210,6 +228,9 @@ static void forget_orders(void)
 {
 	for (unsigned int i = 0; i < pool_nr; i++)
 		earlies_forget(&pool[i]);
+	/* Whose turn did not come. */
+	while (earlies)
+		early_free(earlies);
 }
 
 /* Each trace was run once, so they need not be told apart. */
