@@ -197,6 +197,7 @@ static bool witness_run(struct search *s, const struct witness *w)
 {
 	bool same = true, points = execution.memory_points, racy = execution.racy;
 	unsigned int points_nr = execution.points_nr;
+	uint64_t number = finding_execution;
 
 	execution.strategy = &strategy_replay;
 	execution.memory_points = w->granularity == LS_GRANULARITY_MEMORY;
@@ -216,6 +217,7 @@ static bool witness_run(struct search *s, const struct witness *w)
 	same &= !w->events || w->events == execution.events;
 	finding_counts = faults_counted = true;
 	finding_out_of_order = false;
+	finding_execution = number;
 	finding_strategy = s->strategy->name;
 	execution.memory_points = points;
 	points_use(points_nr);
