@@ -11,8 +11,12 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-#define POOL_MAX  64u
-#define QUEUE_MAX 4u /* orders that a worker may have before it */
+#define POOL_MAX 64u
+/*
+ * Orders that a worker has: one that it runs, and one that it need not wait for. More would be
+ * answered late: in the tree of `optimal` what is new has its turn before what is old.
+ */
+#define QUEUE_MAX 2u
 #define ORDER_MAX                                                                      \
 	(200u << 10) /* bytes of an order, so that QUEUE_MAX of them fit into the pipe \
 		      */

@@ -116,7 +116,7 @@ static bool take(struct search *s, struct pool_worker *w)
 static void hand_out(struct search *s)
 {
 	for (unsigned int i = 0; i < pool_nr; i++)
-		while (pool[i].queue_nr < 2) {
+		while (pool[i].queue_nr < QUEUE_MAX) {
 			struct range *r = next_range(s);
 
 			if (!r)

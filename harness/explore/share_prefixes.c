@@ -300,7 +300,7 @@ static bool take_answer(struct pool_worker *w)
 static bool hand_out(bool *too_long)
 {
 	for (unsigned int i = 0; i < pool_nr; i++)
-		while (pool[i].queue_nr < 2) {
+		while (pool[i].queue_nr < QUEUE_MAX) {
 			struct part *p = next_part();
 
 			if (!p)

@@ -17,11 +17,6 @@
 /* An execution that takes less is not worth a message. */
 #define WORTH_NS 30000ul
 #define LOOKS	 64u /* executions that tell what one takes */
-/*
- * Orders that a worker has: one that it runs, and one that it need not wait for. With more its
- * answers come too late: what is new in the tree has its turn before what is old.
- */
-#define EARLY_MAX 2u
 
 bool workers_eager;
 
@@ -132,7 +127,7 @@ static void branches_hand_out(void)
 		while (w->queue_nr && pool_has_answer(w))
 			if (!early_take(w))
 				break;
-		while (w->pid && w->queue_nr < EARLY_MAX) {
+		while (w->pid && w->queue_nr < QUEUE_MAX) {
 			struct early *e = calloc(1, sizeof(*e));
 			struct wakeup *branch;
 
