@@ -187,17 +187,23 @@ static void give_turn(struct child *c)
 	send(c->fd, "", 1, MSG_NOSIGNAL);
 }
 
-/* To the oldest; who has it may ask again. After an interrupt all are to find out. */
-static void give_turns(struct child *const *all, size_t nr)
+/* Who has it keeps it, and may ask again; else it is the oldest's. */
+static const struct child *whose_turn(struct child *const *all, size_t nr)
 {
-	struct child *next = NULL;
-
-	for (size_t i = nr; i--;)
-		if (all[i]->asks)
-			next = all[i];
 	for (size_t i = 0; i < nr; i++)
 		if (all[i]->has_turn)
-			next = all[i];
+			return all[i];
+	for (size_t i = 0; i < nr; i++)
+		if (all[i]->asks)
+			return all[i];
+	return NULL;
+}
+
+/* After an interrupt all are to find out. */
+static void give_turns(struct child *const *all, size_t nr)
+{
+	const struct child *next = whose_turn(all, nr);
+
 	for (size_t i = 0; i < nr; i++)
 		if (all[i]->asks && (all[i] == next || interrupt_seen()))
 			give_turn(all[i]);

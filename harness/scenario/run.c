@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "harness/scenario/child.h"
 #include "harness/scenario/image.h"
 #include "harness/scenario/interrupt.h"
 #include "harness/scenario/unstated.h"
-#include "harness/scenario/child.h"
 
 #define DEATHS_MAX 3 /* of workers of one case, without a new checkpoint between them */
 

@@ -59,16 +59,21 @@ def counter(name, tasks, rounds, explore="strategy: optimal, time: 600s, executi
             + f"explore: {{{explore}}}\nexpect: verified\n")
 
 
-def find_children(pid):
-    """Every process below one, nearest first."""
-    below, found = {}, []
+def children_of_all():
+    """Of each process that has any, by its number."""
+    below = {}
     for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:
             words = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         below.setdefault(int(words[1]), []).append(int(stat.parent.name))
-    at = [pid]
+    return below
+
+
+def find_children(pid):
+    """Every process below one, nearest first."""
+    below, found, at = children_of_all(), [], [pid]
     while at:
         at = [child for parent in at for child in below.get(parent, [])]
         found += at

@@ -14,7 +14,8 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from long_run import DEADLOCK, SMALL, VOLATILE, LongRun, counter, find_children, strip, turns  # noqa: E402
+from long_run import (DEADLOCK, SMALL, VOLATILE, LongRun, children_of_all, counter,  # noqa: E402
+                      find_children, strip, turns)
 
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 RACE = """lockstep: 1
@@ -27,17 +28,14 @@ WRONG = SMALL.replace("expect: verified", "expect: [deadlock]")
 KEYS = frozenset(VOLATILE | {"jobs", "share", "distinct_last_1000"})
 
 
-def children_of(pid):
-    """Those of one process alone, with theirs."""
-    return {child: [below for below in find_children(child) if parent_of(below) == child]
-            for child in find_children(pid) if parent_of(child) == pid}
+def cases_of(run):
+    """The processes of the cases that are under way, each with the workers of its search."""
+    below = children_of_all()
+    return {case: below.get(case, []) for case in below.get(run, [])}
 
 
-def parent_of(pid):
-    try:
-        return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
+def is_there(pid):
+    return pathlib.Path(f"/proc/{pid}").exists()
 
 
 class TestSideBySide(LongRun):
@@ -80,12 +78,14 @@ class TestSideBySide(LongRun):
         for name in "abc":
             self.put(f"{name}.yaml", counter(name, 3, 4))
         process = self.start("a.yaml", "b.yaml", "c.yaml", "--jobs=3", "--report", "json:result.json")
-        beside = 0
+        beside, before = 0, set()
         while process.poll() is None:
-            trees = [workers for workers in children_of(process.pid).values() if workers]
-            # Workers of one case are gone before the next has its turn, but not their entries.
-            self.assertLessEqual(len(trees), 1)
-            beside += bool(trees) and len(children_of(process.pid)) > 1
+            cases = cases_of(process.pid)
+            searching = {case for case, workers in cases.items() if workers}
+            # One look takes time, in which the turn may have gone from one case to the next.
+            self.assertLessEqual(len(searching & before), 1)
+            before = searching
+            beside += bool(searching) and len(cases) > 1
             time.sleep(0.01)
         out, error = process.communicate()
         self.assertEqual(process.returncode, 0, out + error)
@@ -99,9 +99,9 @@ class TestSideBySide(LongRun):
         process = self.start("a.yaml", "b.yaml", "--jobs=2", "--report", "json:result.json")
         end, killed = time.monotonic() + 60, False
         while process.poll() is None and not killed and time.monotonic() < end:
-            trees = children_of(process.pid)
-            waiting = [pid for pid, workers in trees.items() if not workers]
-            if len(trees) == 2 and len(waiting) == 1:
+            cases = cases_of(process.pid)
+            waiting = [case for case, workers in cases.items() if not workers]
+            if len(cases) == 2 and len(waiting) == 1:
                 os.kill(waiting[0], signal.SIGKILL)
                 killed = True
             time.sleep(0.01)
@@ -158,9 +158,9 @@ class TestSideBySide(LongRun):
         process.kill()
         process.communicate()
         end = time.monotonic() + 20
-        while any(parent_of(pid) for pid in below) and time.monotonic() < end:
+        while any(map(is_there, below)) and time.monotonic() < end:
             time.sleep(0.05)
-        self.assertEqual([pid for pid in below if parent_of(pid)], [])
+        self.assertEqual([pid for pid in below if is_there(pid)], [])
 
 
 if __name__ == "__main__":
